@@ -1,0 +1,35 @@
+package dev.modelregistry;
+
+import java.util.regex.Pattern;
+
+/**
+ * The name of a model: {@code [a-z0-9][a-z0-9._-]{0,127}}. It never changes and is never used again for another model;
+ * what people read is the model's description.
+ */
+public record ModelName(String value) implements Comparable<ModelName> {
+    private static final Pattern PATTERN = Pattern.compile("[a-z0-9][a-z0-9._-]{0,127}");
+
+    /** Checks the form; see the class comment. */
+    public ModelName {
+        Names.require(
+                PATTERN,
+                "model name",
+                value,
+                "1 to 128 of a-z, 0-9, '.', '_' and '-', starting with a letter or digit, such as fraud-detector");
+    }
+
+    /** The name, checked. */
+    public static ModelName of(String value) {
+        return new ModelName(value);
+    }
+
+    @Override
+    public int compareTo(ModelName other) {
+        return value.compareTo(other.value);
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

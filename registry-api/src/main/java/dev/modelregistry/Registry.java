@@ -1,0 +1,164 @@
+package dev.modelregistry;
+
+import dev.modelregistry.audit.Audit;
+import dev.modelregistry.audit.HistoryEntry;
+import dev.modelregistry.lifecycle.Allocation;
+import dev.modelregistry.lifecycle.Stage;
+import dev.modelregistry.serving.LocalModel;
+import java.util.Optional;
+
+/**
+ * The registry: every model, every version, who serves and why.
+ *
+ * <p>Reads see every command that was acknowledged before they started, in any process. A command takes effect wholly
+ * or not at all, and is on disk when its call returns; a refused one leaves nothing behind. Commands take no part in a
+ * transaction of the caller's. Thread-safe.
+ *
+ * <p>Reads take a {@link ModelRef} or its text; changes take an exact one, such as {@link ModelVersion#ref()}. All calls
+ * may throw what is below {@link dev.modelregistry.error.RegistryException}.
+ */
+public interface Registry extends AutoCloseable {
+    /**
+     * Stores the artifact and gives it the next version number. The same idempotency key again gives the same version;
+     * with other content it is refused.
+     */
+    ModelVersion register(Registration registration);
+
+    /** The version that a reference names now. */
+    ModelVersion version(ModelRef ref);
+
+    /** The version that a reference such as {@code fraud@production} names now. */
+    default ModelVersion version(String ref) {
+        return version(ModelRef.parse(ref));
+    }
+
+    /** A model as a whole. */
+    Model model(ModelName name);
+
+    /** A model as a whole. */
+    default Model model(String name) {
+        return model(ModelName.of(name));
+    }
+
+    /** All models, sorted by name. */
+    Page<Model> models(PageRequest page);
+
+    /** A model's versions, oldest first, archived ones included. */
+    Page<ModelVersion> versions(ModelName model, PageRequest page);
+
+    /** A model's versions, oldest first, archived ones included. */
+    default Page<ModelVersion> versions(String model, PageRequest page) {
+        return versions(ModelName.of(model), page);
+    }
+
+    /** Brings a version's files to local disk, verified. */
+    LocalModel load(ModelRef ref);
+
+    /** Brings a version's files to local disk, verified. */
+    default LocalModel load(String ref) {
+        return load(ModelRef.parse(ref));
+    }
+
+    /** Sets the description of a model. */
+    void describe(ModelName model, String text);
+
+    /** Sets the description of a model. */
+    default void describe(String model, String text) {
+        describe(ModelName.of(model), text);
+    }
+
+    /** Sets the description of one version. */
+    void describe(ModelRef version, String text);
+
+    /** Sets a tag of a model, or overwrites it. */
+    void tag(ModelName model, String key, String value);
+
+    /** Sets a tag of one version, or overwrites it. */
+    void tag(ModelRef version, String key, String value);
+
+    /** Removes a tag of a model. */
+    void untag(ModelName model, String key);
+
+    /** Removes a tag of one version. */
+    void untag(ModelRef version, String key);
+
+    /** Points an alias to a version; creates it, or moves it. */
+    default void alias(String model, String alias, Version version) {
+        alias(ModelName.of(model), alias, version, Expect.anything());
+    }
+
+    /** Points an alias to a version, unless it was moved since the caller looked. */
+    void alias(ModelName model, String alias, Version version, Expect expect);
+
+    /** Removes an alias. */
+    void unalias(ModelName model, String alias);
+
+    /** Removes an alias. */
+    default void unalias(String model, String alias) {
+        unalias(ModelName.of(model), alias);
+    }
+
+    /**
+     * Lets a stage serve this version alone. The version leaves the stage that it came from; a version that is displaced
+     * is in no stage and can be rolled back to.
+     */
+    default Allocation promote(ModelRef version, Stage stage, String reason) {
+        return promote(version, stage, reason, Expect.anything());
+    }
+
+    /** Lets a stage serve this version alone, unless the stage changed since the caller looked. */
+    Allocation promote(ModelRef version, Stage stage, String reason, Expect expect);
+
+    /** Takes a version out of a stage, which may then serve nothing. */
+    void demote(ModelRef version, Stage stage, String reason);
+
+    /** Lets a stage serve what it served before its last promotion; a second call goes one further back. */
+    default Allocation rollback(String model, Stage stage, String reason) {
+        return rollback(ModelName.of(model), stage, reason, Expect.anything());
+    }
+
+    /** As above, unless the stage changed since the caller looked. */
+    default Allocation rollback(String model, Stage stage, String reason, Expect expect) {
+        return rollback(ModelName.of(model), stage, reason, expect);
+    }
+
+    /** Lets a stage serve what it served before its last promotion, unless it changed since the caller looked. */
+    Allocation rollback(ModelName model, Stage stage, String reason, Expect expect);
+
+    /** Lets a stage serve a certain version that it served before; what it served since then is forgotten. */
+    Allocation rollback(ModelName model, Stage stage, Version to, String reason);
+
+    /** Takes a version out of use until it is restored; refused while a stage serves it or an alias points to it. */
+    void archive(ModelRef version, String reason);
+
+    /** Brings an archived version back into use. */
+    void restore(ModelRef version, String reason);
+
+    /**
+     * Deletes a version; refused while a stage serves it or an alias points to it. Its number is never used again, and
+     * the history goes on telling of it.
+     */
+    void delete(ModelRef version, String reason);
+
+    /** The log of what happened. */
+    Audit audit();
+
+    /**
+     * What became of a command after {@link dev.modelregistry.error.OutcomeUnknownException}: its entry in the history,
+     * or nothing if it has not landed so far.
+     */
+    Optional<HistoryEntry> outcome(CommandId command);
+
+    /** A view of this registry that acts for somebody else; closing it closes nothing. */
+    Registry as(Actor actor);
+
+    /**
+     * A view of this registry whose one change goes under this id: sent again after an unknown outcome, it takes effect
+     * at most once. Closing it closes nothing.
+     */
+    Registry withCommand(CommandId command);
+
+    /** Closes what this registry opened itself, never what was handed to it open. */
+    @Override
+    void close();
+}

@@ -1,0 +1,39 @@
+package dev.modelregistry.audit;
+
+import dev.modelregistry.Actor;
+import dev.modelregistry.CommandId;
+import dev.modelregistry.ModelName;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * One command that took effect: who, what, when and why.
+ *
+ * @param model the model
+ * @param revision the commit that carries it; commands that arrive at once may share one
+ * @param command the id under which it was sent
+ * @param actor who sent it
+ * @param time when it was decided; never before the entry before it
+ * @param reason why, in the actor's words; empty if none was asked for
+ * @param events what it did
+ */
+public record HistoryEntry(
+        ModelName model,
+        long revision,
+        CommandId command,
+        Actor actor,
+        Instant time,
+        String reason,
+        List<Event> events) {
+
+    /** Copies the events. */
+    public HistoryEntry {
+        events = List.copyOf(events);
+    }
+
+    /** What happened, in a few words for a person. */
+    public String describe() {
+        return events.stream().map(Event::describe).collect(Collectors.joining("; "));
+    }
+}

@@ -1,0 +1,26 @@
+package dev.modelregistry.audit;
+
+import dev.modelregistry.ModelName;
+import dev.modelregistry.Sha256;
+import java.util.List;
+
+/**
+ * What a walk over a model's whole log found.
+ *
+ * @param model the model
+ * @param revisions how many commits there are
+ * @param head the digest of the last one, which vouches for all before it; keep it elsewhere to notice a cut or rewritten
+ *     tail, which a chain alone cannot show
+ * @param problems what is wrong, one sentence each
+ */
+public record Verification(ModelName model, long revisions, Sha256 head, List<String> problems) {
+    /** Copies the list. */
+    public Verification {
+        problems = List.copyOf(problems);
+    }
+
+    /** Whether every commit follows from the one before it. */
+    public boolean ok() {
+        return problems.isEmpty();
+    }
+}

@@ -1,0 +1,13 @@
+package dev.modelregistry.error;
+
+import org.jspecify.annotations.Nullable;
+
+/** Root of everything that this library throws on purpose. Its message says what happened, to what, and what to do. */
+public abstract class RegistryException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /** For subclasses: a complete message, and the cause if there is one. */
+    protected RegistryException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+}

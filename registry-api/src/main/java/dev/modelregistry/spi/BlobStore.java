@@ -1,0 +1,40 @@
+package dev.modelregistry.spi;
+
+import dev.modelregistry.Page;
+import dev.modelregistry.PageRequest;
+import java.nio.channels.ReadableByteChannel;
+import java.util.Collection;
+import java.util.Map;
+
+/**
+ * Immutable blobs under the digest of their bytes. Thread-safe.
+ *
+ * <p>What a store promises, and {@code BlobStoreContract} in registry-testkit checks: a blob is wholly visible or not at
+ * all; once {@link #put} has returned, it is durable and seen by every call that starts later; its bytes never change. A
+ * store need not check that bytes fit their key: the registry does when it reads. What is unavailable is a
+ * {@link dev.modelregistry.error.StoreUnavailableException}.
+ */
+public interface BlobStore extends AutoCloseable {
+    /** Stores a blob if it is absent; leaves it alone if it is there. A source that fails leaves nothing visible. */
+    void put(BlobKey key, BlobSource source);
+
+    /**
+     * Reads part of a blob. The channel ends after {@code length} bytes, or earlier where the blob does.
+     *
+     * @throws dev.modelregistry.error.NotFoundException if there is no such blob
+     */
+    ReadableByteChannel open(BlobKey key, long offset, long length);
+
+    /** Those of the keys that are there. */
+    Map<BlobKey, BlobStat> stat(Collection<BlobKey> keys);
+
+    /** All blobs, each once, sorted by the text of their keys. */
+    Page<BlobStat> list(PageRequest page);
+
+    /** Removes a blob; removing an absent one does nothing. */
+    void delete(BlobKey key);
+
+    /** Closes what this store opened itself. */
+    @Override
+    void close();
+}

@@ -1,0 +1,65 @@
+package dev.modelregistry.spi;
+
+import dev.modelregistry.Page;
+import dev.modelregistry.PageRequest;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Many append-only streams of commits. All that a store must be able to do is to put a commit into a slot that nobody
+ * has taken. It knows no rule of the registry. Thread-safe.
+ *
+ * <p>What a store promises, and {@code CommitLogContract} in registry-testkit checks:
+ *
+ * <ol>
+ *   <li><b>Exclusive</b>: at most one commit ever occupies {@code (stream, revision)}. (The registry appends at head + 1,
+ *       so streams have no gaps; a store need not check that.)
+ *   <li><b>Atomic</b>: a commit, with its index delta, is wholly visible or not at all. Nothing after the commit point
+ *       may fail the call.
+ *   <li><b>Durable</b>: {@code Appended} means that it survives a crash of this process, of the store and of the machine.
+ *       A store that cannot promise all of this says so.
+ *   <li><b>Linearizable reads</b>: a {@link #read} that starts after an {@link #append} returned sees that commit.
+ *   <li><b>Own commits are recognised</b>: appending a commit to the slot that already holds it, by its id, is
+ *       {@code Appended}. Whoever gets an exception does not know: it may have landed, and a delayed request may land
+ *       later. An empty slot proves nothing. The registry then sends the same commit to the same slot again until it is
+ *       {@code Appended} or {@code Occupied}.
+ *   <li>A lost race is a <b>value</b>, {@code Occupied}, never an exception; exceptions are for what is unavailable
+ *       ({@link dev.modelregistry.error.StoreUnavailableException}) or broken.
+ * </ol>
+ */
+public interface CommitLog extends AutoCloseable {
+    /**
+     * Puts a commit into a slot.
+     *
+     * @param revision from 1 on
+     */
+    AppendResult append(StreamId stream, long revision, Commit commit);
+
+    /** The commits from this revision on, in order, at most {@code limit}; fewer if a stream or a page of the store ends. */
+    List<StoredCommit> read(StreamId stream, long fromRevision, int limit);
+
+    /**
+     * The streams that were appended to after the token. May repeat what was told before, and never skips a commit, not
+     * even one that becomes visible late. Nothing new gives an empty page.
+     */
+    ChangePage changedSince(ChangeToken token, int limit);
+
+    /** The streams that have a commit and start with this prefix, sorted by UTF-8 bytes. */
+    Page<StreamId> streams(String prefix, PageRequest page);
+
+    /** The streams that may have a member with this term, sorted: too many perhaps, never too few. */
+    Page<StreamId> candidates(IndexTerm term, PageRequest page);
+
+    /** The newest checkpoint that was saved, or an older one, or none: it is advisory, and losing one is harmless. */
+    Optional<Checkpoint> checkpoint(StreamId stream);
+
+    /** Saves a checkpoint, unless one of a later revision is there. */
+    void saveCheckpoint(StreamId stream, Checkpoint checkpoint);
+
+    /** Drops the payload of a commit for good and keeps its id and digest. Again, or of an absent one, does nothing. */
+    void redact(StreamId stream, long revision);
+
+    /** Closes what this log opened itself. */
+    @Override
+    void close();
+}

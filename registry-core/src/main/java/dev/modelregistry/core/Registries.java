@@ -1,0 +1,89 @@
+package dev.modelregistry.core;
+
+import dev.modelregistry.Actor;
+import dev.modelregistry.Registry;
+import dev.modelregistry.core.store.MemoryBlobStore;
+import dev.modelregistry.core.store.MemoryCommitLog;
+import dev.modelregistry.error.InvalidInputException;
+import dev.modelregistry.spi.BlobStore;
+import dev.modelregistry.spi.CommitLog;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+
+/** Where every registry begins. */
+public final class Registries {
+    private Registries() {}
+
+    /** A registry over a log and a blob store, any of the one with any of the other; with defaults for all the rest. */
+    public static Builder builder(CommitLog log, BlobStore blobs) {
+        return new Builder(log, blobs);
+    }
+
+    /** An empty registry that lives as long as this process: for tests. */
+    public static Registry inMemory() {
+        return builder(new MemoryCommitLog(), new MemoryBlobStore()).build();
+    }
+
+    /** Builds a {@link Registry}; not thread-safe. */
+    public static final class Builder {
+        private final CommitLog log;
+        private final BlobStore blobs;
+        private Actor actor = Actor.of(System.getProperty("user.name", "unknown"));
+        private InstantSource clock = InstantSource.system();
+        private Duration commitTimeout = Duration.ofSeconds(30);
+        private @Nullable Executor executor;
+
+        private Builder(CommitLog log, BlobStore blobs) {
+            this.log = log;
+            this.blobs = blobs;
+        }
+
+        /** Who acts, unless {@link Registry#as} says otherwise; by default the operating system's user, without roles. */
+        public Builder actor(Actor actor) {
+            this.actor = actor;
+            return this;
+        }
+
+        /** Tells the time of entries; by default the system's clock. */
+        public Builder clock(InstantSource clock) {
+            this.clock = clock;
+            return this;
+        }
+
+        /**
+         * How long a command goes on trying while the store fails or others are faster; 30 seconds by default. After
+         * that it ends in {@link dev.modelregistry.error.OutcomeUnknownException} or
+         * {@link dev.modelregistry.error.ContentionException}.
+         */
+        public Builder commitTimeout(Duration timeout) {
+            if (timeout.isNegative() || timeout.isZero()) {
+                throw new InvalidInputException("the commit timeout must be positive; got " + timeout);
+            }
+            this.commitTimeout = timeout;
+            return this;
+        }
+
+        /** Runs commits; by default daemon threads of the registry's own. Not closed with the registry. */
+        public Builder executor(Executor executor) {
+            this.executor = executor;
+            return this;
+        }
+
+        /** The registry. Nothing is read or written yet. */
+        public Registry build() {
+            if (executor != null) {
+                return new EmbeddedRegistry(new Parts(log, blobs, clock, commitTimeout, executor, () -> {}), actor);
+            }
+            ExecutorService own = Executors.newCachedThreadPool(task -> {
+                Thread thread = new Thread(task, "model-registry");
+                thread.setDaemon(true);
+                return thread;
+            });
+            return new EmbeddedRegistry(new Parts(log, blobs, clock, commitTimeout, own, own::shutdown), actor);
+        }
+    }
+}

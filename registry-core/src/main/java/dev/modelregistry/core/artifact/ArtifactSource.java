@@ -1,0 +1,108 @@
+package dev.modelregistry.core.artifact;
+
+import dev.modelregistry.Registration.Source;
+import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The files that an artifact consists of, found and checked before the first byte is read. */
+public final class ArtifactSource {
+    private final List<Item> items;
+
+    private ArtifactSource(List<Item> items) {
+        this.items = items;
+    }
+
+    /** One file to be read, once. */
+    record Item(String path, boolean executable, Opener opener) {}
+
+    /** Opens a file. */
+    interface Opener {
+        InputStream open() throws IOException;
+    }
+
+    /** Finds the files; adds a problem for what is missing, a link, empty, or has a path that may not be. */
+    public static ArtifactSource of(List<Source> sources, List<String> problems) {
+        List<Item> items = new ArrayList<>();
+        for (Source source : sources) {
+            if (source instanceof Source.OnDisk disk) {
+                onDisk(problems, items, disk.path());
+            } else if (source instanceof Source.NamedFile named) {
+                file(problems, items, named.name(), named.path());
+            } else if (source instanceof Source.InMemory memory) {
+                items.add(new Item(memory.name(), false, () -> new ByteArrayInputStream(memory.bytes())));
+            } else if (source instanceof Source.Streamed streamed) {
+                items.add(new Item(streamed.name(), false, () -> new Unclosed(streamed.stream())));
+            }
+        }
+        ArtifactPaths.check(problems, items.stream().map(Item::path).toList());
+        items.sort(Comparator.comparing(Item::path));
+        return new ArtifactSource(List.copyOf(items));
+    }
+
+    List<Item> items() {
+        return items;
+    }
+
+    private static void onDisk(List<String> problems, List<Item> items, Path path) {
+        if (!Files.isDirectory(path)) {
+            @Nullable Path name = path.getFileName();
+            file(problems, items, name == null ? "" : name.toString(), path);
+            return;
+        }
+        int before = items.size();
+        try (Stream<Path> walk = Files.walk(path)) {
+            walk.filter(p -> !Files.isDirectory(p, LinkOption.NOFOLLOW_LINKS))
+                    .forEach(p -> file(problems, items, relative(path, p), p));
+        } catch (IOException | UncheckedIOException e) {
+            problems.add("the folder " + path + " cannot be read: " + e.getMessage());
+            return;
+        }
+        if (items.size() == before && problems.isEmpty()) {
+            problems.add("the folder " + path + " holds no file");
+        }
+    }
+
+    private static String relative(Path root, Path file) {
+        List<String> parts = new ArrayList<>();
+        root.relativize(file).forEach(part -> parts.add(part.toString()));
+        return String.join("/", parts);
+    }
+
+    private static void file(List<String> problems, List<Item> items, String name, Path path) {
+        if (Files.isSymbolicLink(path) && Files.isDirectory(path)) {
+            problems.add("the path " + path + " is a link to a folder, which an artifact cannot hold; register what it"
+                    + " points to");
+        } else if (Files.notExists(path)) {
+            problems.add("there is no file " + path + (Files.isSymbolicLink(path) ? ": it is a link to nowhere" : ""));
+        } else if (Files.isSymbolicLink(path)) {
+            problems.add("the path " + path + " is a link, which an artifact cannot hold; register what it points to");
+        } else if (!Files.isRegularFile(path)) {
+            problems.add("the path " + path + " is not a regular file");
+        } else if (!Files.isReadable(path)) {
+            problems.add("the file " + path + " may not be read by this process");
+        } else {
+            items.add(new Item(name, Files.isExecutable(path), () -> Files.newInputStream(path)));
+        }
+    }
+
+    /** The caller's stream stays the caller's to close. */
+    private static final class Unclosed extends FilterInputStream {
+        Unclosed(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public void close() {}
+    }
+}

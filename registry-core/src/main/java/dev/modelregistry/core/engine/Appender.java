@@ -1,0 +1,50 @@
+package dev.modelregistry.core.engine;
+
+import dev.modelregistry.error.StoreUnavailableException;
+import dev.modelregistry.spi.AppendResult;
+import dev.modelregistry.spi.Commit;
+import dev.modelregistry.spi.CommitLog;
+import dev.modelregistry.spi.StreamId;
+import java.time.Duration;
+
+/**
+ * Settles what became of an append. After a failure the commit may have landed, or may still land; so the same commit
+ * is sent to the same slot until it is there or another one is, which is the only proof that it never will be.
+ */
+final class Appender {
+    private static final long FIRST_PAUSE_MILLIS = 20;
+    private static final long LONGEST_PAUSE_MILLIS = 1_000;
+
+    private final CommitLog log;
+    private final Duration deadline;
+
+    Appender(CommitLog log, Duration deadline) {
+        this.log = log;
+        this.deadline = deadline;
+    }
+
+    /** Thrown where the deadline passed before the slot could be shown to be taken by anybody. */
+    static final class Unsettled extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        Unsettled(StoreUnavailableException last) {
+            super(last.getMessage(), last);
+        }
+    }
+
+    AppendResult append(StreamId stream, long revision, Commit commit) throws Unsettled {
+        long start = System.nanoTime();
+        long pause = FIRST_PAUSE_MILLIS;
+        while (true) {
+            try {
+                return log.append(stream, revision, commit);
+            } catch (StoreUnavailableException e) {
+                if (System.nanoTime() - start + pause * 1_000_000 > deadline.toNanos()) {
+                    throw new Unsettled(e);
+                }
+            }
+            Pause.millis(pause);
+            pause = Math.min(pause * 2, LONGEST_PAUSE_MILLIS);
+        }
+    }
+}

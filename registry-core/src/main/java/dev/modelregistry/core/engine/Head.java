@@ -1,0 +1,32 @@
+package dev.modelregistry.core.engine;
+
+import dev.modelregistry.Sha256;
+import dev.modelregistry.core.rules.ModelState;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A model's log up to some revision: its state, and what the next commit links to.
+ *
+ * @param digest of the payload at {@code revision}; absent before the first
+ * @param time of its last entry
+ * @param tail what was read or written since the last checkpoint
+ */
+public record Head(ModelState state, long revision, Optional<Sha256> digest, Instant time, Tail tail) {
+
+    /** How much of the log a fold must read beyond the checkpoint. */
+    record Tail(int commits, long bytes, long checkpointBytes) {
+        private static final int MIN_COMMITS = 64;
+
+        static final Tail NONE = new Tail(0, 0, 0);
+
+        Tail plus(long size) {
+            return new Tail(commits + 1, bytes + size, checkpointBytes);
+        }
+
+        /** A checkpoint is worth its writing once the tail is long, and not much shorter than the checkpoint. */
+        boolean worthCheckpoint() {
+            return commits >= MIN_COMMITS && bytes >= checkpointBytes / 4;
+        }
+    }
+}

@@ -1,0 +1,252 @@
+package dev.modelregistry.core.engine;
+
+import dev.modelregistry.ModelName;
+import dev.modelregistry.audit.Event;
+import dev.modelregistry.core.codec.CommitCodec;
+import dev.modelregistry.core.index.IndexTerms;
+import dev.modelregistry.core.rules.Decide;
+import dev.modelregistry.core.rules.Entry;
+import dev.modelregistry.core.rules.Evolve;
+import dev.modelregistry.core.rules.ModelState;
+import dev.modelregistry.error.ContentionException;
+import dev.modelregistry.error.OutcomeUnknownException;
+import dev.modelregistry.error.RegistryException;
+import dev.modelregistry.lifecycle.Lifecycle;
+import dev.modelregistry.spi.AppendResult;
+import dev.modelregistry.spi.Bytes;
+import dev.modelregistry.spi.Commit;
+import dev.modelregistry.spi.CommitId;
+import dev.modelregistry.spi.StreamId;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The commands of one process for one model, in a row. Those that wait while a commit is on its way go into the next
+ * commit together, so that many threads on a slow store cost one round trip, not many conflicts.
+ */
+final class Lane {
+    private static final int MAX_COMMANDS = 256;
+    private static final long MAX_BYTES = 1 << 20;
+    private static final long FIRST_PAUSE_MILLIS = 2;
+    private static final long LONGEST_PAUSE_MILLIS = 250;
+
+    private final ModelName model;
+    private final StreamId stream;
+    private final Parts parts;
+    private final Executor executor;
+    private final Queue<Waiting> queue = new ArrayDeque<>();
+    private boolean running;
+
+    Lane(ModelName model, Parts parts, Executor executor) {
+        this.model = model;
+        this.stream = LogReader.stream(model);
+        this.parts = parts;
+        this.executor = executor;
+    }
+
+    /** What every lane works with. */
+    record Parts(
+            LogReader reader, Appender appender, InstantSource clock, Lifecycle lifecycle, Duration commitTimeout) {}
+
+    private record Waiting(Request request, CompletableFuture<Done> future) {}
+
+    /** A command and what was decided on it: events, or a refusal. */
+    private record Decided(
+            Waiting waiting, List<Event> events, @Nullable RuntimeException refusal) {}
+
+    private record Group(List<Decided> decided, List<Entry> entries, ModelState after) {}
+
+    CompletableFuture<Done> submit(Request request) {
+        Waiting waiting = new Waiting(request, new CompletableFuture<>());
+        boolean start;
+        synchronized (queue) {
+            queue.add(waiting);
+            start = !running;
+            running = true;
+        }
+        if (start) {
+            try {
+                executor.execute(this::drain);
+            } catch (RejectedExecutionException e) {
+                rejectAll(e);
+            }
+        }
+        return waiting.future();
+    }
+
+    private void rejectAll(RejectedExecutionException e) {
+        synchronized (queue) {
+            running = false;
+            queue.forEach(waiting -> waiting.future().completeExceptionally(e));
+            queue.clear();
+        }
+    }
+
+    private void drain() {
+        while (true) {
+            List<Waiting> group = new ArrayList<>();
+            synchronized (queue) {
+                while (!queue.isEmpty() && group.size() < MAX_COMMANDS) {
+                    group.add(queue.remove());
+                }
+                if (group.isEmpty()) {
+                    running = false;
+                    return;
+                }
+            }
+            List<Waiting> left = group;
+            try {
+                while (!left.isEmpty()) {
+                    left = commit(left);
+                }
+            } catch (RuntimeException | Error e) {
+                // Whatever failed, nobody may wait for ever.
+                group.forEach(waiting -> waiting.future().completeExceptionally(e));
+            }
+        }
+    }
+
+    /** Carries out a group; returns those that did not fit into the commit. */
+    private List<Waiting> commit(List<Waiting> group) {
+        Head head = parts.reader().known(model);
+        List<Waiting> open = group;
+        boolean fresh = false;
+        long start = System.nanoTime();
+        long pause = FIRST_PAUSE_MILLIS;
+        while (true) {
+            Group decided = decide(head, open);
+            if (!fresh
+                    && decided.decided().stream()
+                            .anyMatch(d -> d.refusal() != null || d.events().isEmpty())) {
+                // What is refused, or found to be done, on a state that may be old is decided again on a new one.
+                LogReader.Caught caught = parts.reader().catchUp(model, head);
+                open = withoutLanded(open, caught);
+                fresh = true;
+                head = caught.head();
+                continue;
+            }
+            if (decided.entries().isEmpty()) {
+                release(decided, head);
+                return rest(open, decided);
+            }
+            Bytes payload = CommitCodec.encode(
+                    new CommitCodec.Payload(stream, head.revision() + 1, head.digest(), decided.entries()));
+            Commit commit = new Commit(
+                    CommitId.random(), payload, IndexTerms.delta(head.state(), decided.entries(), decided.after()));
+            AppendResult result;
+            try {
+                result = parts.appender().append(stream, head.revision() + 1, commit);
+            } catch (Appender.Unsettled e) {
+                decided.decided().forEach(d -> d.waiting().future().completeExceptionally(unknown(d.waiting(), e)));
+                return rest(open, decided);
+            }
+            if (result instanceof AppendResult.Appended) {
+                release(decided, parts.reader().appended(stream, head, payload, decided.entries()));
+                return rest(open, decided);
+            }
+            if (System.nanoTime() - start > parts.commitTimeout().toNanos()) {
+                ContentionException contention = new ContentionException(
+                        "other writers of " + model + " were faster for " + parts.commitTimeout()
+                                + "; nothing was changed, try again later",
+                        null);
+                open.forEach(waiting -> waiting.future().completeExceptionally(contention));
+                return List.of();
+            }
+            LogReader.Caught caught = parts.reader().catchUp(model, head);
+            open = withoutLanded(open, caught);
+            head = caught.head();
+            fresh = true;
+            Pause.millis(pause);
+            pause = Math.min(pause * 2, LONGEST_PAUSE_MILLIS);
+        }
+    }
+
+    private Group decide(Head head, List<Waiting> open) {
+        List<Decided> decided = new ArrayList<>();
+        List<Entry> entries = new ArrayList<>();
+        ModelState state = head.state();
+        Instant time = later(parts.clock().instant(), head.time());
+        long size = 0;
+        for (Waiting waiting : open) {
+            if (size > MAX_BYTES) {
+                break;
+            }
+            Request request = waiting.request();
+            try {
+                List<Event> events = Decide.decide(state, request.command(), parts.lifecycle());
+                decided.add(new Decided(waiting, events, null));
+                if (!events.isEmpty()) {
+                    Entry entry = new Entry(
+                            request.id().uuid(),
+                            request.actor(),
+                            time,
+                            request.command().reason(),
+                            events);
+                    entries.add(entry);
+                    size += open.size() == 1 ? 0 : CommitCodec.sizeOf(entry);
+                    state = Evolve.evolve(state, head.revision() + 1, entry);
+                }
+            } catch (RegistryException refusal) {
+                decided.add(new Decided(waiting, List.of(), refusal));
+            }
+        }
+        return new Group(decided, entries, state);
+    }
+
+    /** Tells everybody; refusals, too, as they may rest on what was accepted before them in the same group. */
+    private static void release(Group group, Head head) {
+        for (Decided decided : group.decided()) {
+            if (decided.refusal() != null) {
+                decided.waiting().future().completeExceptionally(decided.refusal());
+            } else {
+                decided.waiting().future().complete(new Done(head, head.revision(), decided.events()));
+            }
+        }
+    }
+
+    /** Commands that were found in the log are done: another attempt of theirs, perhaps in another process, landed. */
+    private static List<Waiting> withoutLanded(List<Waiting> open, LogReader.Caught caught) {
+        List<Waiting> left = new ArrayList<>(open);
+        for (LogReader.Recorded recorded : caught.news()) {
+            left.removeIf(waiting -> {
+                boolean landed =
+                        waiting.request().id().uuid().equals(recorded.entry().command());
+                if (landed) {
+                    waiting.future()
+                            .complete(new Done(
+                                    caught.head(),
+                                    recorded.revision(),
+                                    recorded.entry().events()));
+                }
+                return landed;
+            });
+        }
+        return left;
+    }
+
+    private static List<Waiting> rest(List<Waiting> open, Group group) {
+        return open.subList(group.decided().size(), open.size());
+    }
+
+    private OutcomeUnknownException unknown(Waiting waiting, Appender.Unsettled e) {
+        return new OutcomeUnknownException(
+                waiting.request().id(),
+                "whether command " + waiting.request().id() + " took effect on " + model + " is not known after "
+                        + parts.commitTimeout() + " of trying: " + e.getMessage()
+                        + "; ask outcome(...) later, or send it again under the same id",
+                e.getCause());
+    }
+
+    private static Instant later(Instant a, Instant b) {
+        return a.isBefore(b) ? b : a;
+    }
+}

@@ -1,0 +1,216 @@
+package dev.modelregistry.core.engine;
+
+import com.google.common.cache.Cache;
+import com.google.common.cache.CacheBuilder;
+import dev.modelregistry.ModelName;
+import dev.modelregistry.Sha256;
+import dev.modelregistry.core.codec.CheckpointCodec;
+import dev.modelregistry.core.codec.CommitCodec;
+import dev.modelregistry.core.rules.Entry;
+import dev.modelregistry.core.rules.Evolve;
+import dev.modelregistry.core.rules.ModelState;
+import dev.modelregistry.error.IntegrityException;
+import dev.modelregistry.error.RegistryException;
+import dev.modelregistry.error.UnsupportedFormatException;
+import dev.modelregistry.spi.Bytes;
+import dev.modelregistry.spi.Checkpoint;
+import dev.modelregistry.spi.CommitLog;
+import dev.modelregistry.spi.StoredCommit;
+import dev.modelregistry.spi.StreamId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Folds logs, and keeps what it folded: a read of a model that did not change asks the store for its tail alone. */
+public final class LogReader {
+    private static final Logger LOG = LoggerFactory.getLogger(LogReader.class);
+    private static final int PAGE = 500;
+    private static final long CACHE_BYTES = 256L << 20;
+    private static final int BYTES_PER_VERSION = 700;
+
+    private final CommitLog log;
+    private final Executor executor;
+    private final Cache<StreamId, Head> cache = CacheBuilder.newBuilder()
+            .maximumWeight(CACHE_BYTES)
+            .weigher((StreamId stream, Head head) -> weight(head))
+            .build();
+
+    public LogReader(CommitLog log, Executor executor) {
+        this.log = log;
+        this.executor = executor;
+    }
+
+    /** An entry, and the commit that carries it. */
+    public record Recorded(long revision, Entry entry) {}
+
+    /** The newest head, and the entries that led to it from the one that was known before. */
+    record Caught(Head head, List<Recorded> news) {}
+
+    /** The model as it is now: every commit that was acknowledged before this call is in it. */
+    public Head load(ModelName model) {
+        return catchUp(model, known(model)).head();
+    }
+
+    /** The newest head that this process knows, which may be behind. */
+    Head known(ModelName model) {
+        @Nullable Head cached = cache.getIfPresent(stream(model));
+        return cached != null ? cached : fromCheckpoint(model);
+    }
+
+    /** Reads on from a head. */
+    Caught catchUp(ModelName model, Head from) {
+        StreamId stream = stream(model);
+        List<Recorded> news = new ArrayList<>();
+        Head head = from;
+        while (true) {
+            List<StoredCommit> page = log.read(stream, head.revision() + 1, PAGE);
+            if (page.isEmpty()) {
+                break;
+            }
+            for (StoredCommit commit : page) {
+                CommitCodec.Payload payload = decode(stream, commit);
+                requireNext(head, commit, payload);
+                head = advance(
+                        head, commit.digest(), commit.payload().orElseThrow().size(), payload.entries());
+                payload.entries().forEach(entry -> news.add(new Recorded(commit.revision(), entry)));
+            }
+        }
+        if (head.revision() > 0) {
+            remember(stream, head);
+        }
+        return new Caught(head, news);
+    }
+
+    /** Walks the whole log from its start; {@code visitor} gets each commit and its decoded payload. */
+    public void walk(ModelName model, BiConsumer<StoredCommit, CommitCodec.Payload> visitor) {
+        StreamId stream = stream(model);
+        long next = 1;
+        while (true) {
+            List<StoredCommit> page = log.read(stream, next, PAGE);
+            if (page.isEmpty()) {
+                return;
+            }
+            for (StoredCommit commit : page) {
+                visitor.accept(commit, decode(stream, commit));
+                next = commit.revision() + 1;
+            }
+        }
+    }
+
+    /** Some commits from a revision on, decoded. */
+    public List<Recorded> entries(ModelName model, long fromRevision, int limit) {
+        List<Recorded> entries = new ArrayList<>();
+        StreamId stream = stream(model);
+        for (StoredCommit commit : log.read(stream, fromRevision, limit)) {
+            decode(stream, commit).entries().forEach(entry -> entries.add(new Recorded(commit.revision(), entry)));
+        }
+        return entries;
+    }
+
+    /** Takes note of a commit that this process appended itself. */
+    Head appended(StreamId stream, Head before, Bytes payload, List<Entry> entries) {
+        Head head = advance(before, payload.digest(), payload.size(), entries);
+        remember(stream, head);
+        return head;
+    }
+
+    static StreamId stream(ModelName model) {
+        return new StreamId(model.value());
+    }
+
+    private static Head advance(Head head, Sha256 digest, long size, List<Entry> entries) {
+        long revision = head.revision() + 1;
+        ModelState state = head.state();
+        Instant time = head.time();
+        for (Entry entry : entries) {
+            state = Evolve.evolve(state, revision, entry);
+            time = entry.time();
+        }
+        return new Head(state, revision, Optional.of(digest), time, head.tail().plus(size));
+    }
+
+    private static CommitCodec.Payload decode(StreamId stream, StoredCommit commit) {
+        Bytes payload = commit.payload()
+                .orElseThrow(() -> new IntegrityException(
+                        "the content of revision " + commit.revision() + " of " + stream + " was redacted", null));
+        try {
+            return CommitCodec.decode(payload);
+        } catch (IntegrityException e) {
+            throw new IntegrityException(
+                    "revision " + commit.revision() + " of " + stream + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static void requireNext(Head head, StoredCommit commit, CommitCodec.Payload payload) {
+        String stream = head.state().name().value();
+        if (commit.revision() != head.revision() + 1
+                || payload.revision() != commit.revision()
+                || !payload.stream().value().equals(stream)
+                || !payload.previous().equals(head.digest())) {
+            throw new IntegrityException(
+                    "the log of " + stream + " is broken at revision " + commit.revision()
+                            + ": expected a commit that follows revision " + head.revision() + " with digest "
+                            + head.digest().map(Sha256::toString).orElse("none") + ", found one for revision "
+                            + payload.revision() + " of " + payload.stream() + " that follows "
+                            + payload.previous().map(Sha256::toString).orElse("none"),
+                    null);
+        }
+    }
+
+    private Head fromCheckpoint(ModelName model) {
+        Head empty = new Head(ModelState.empty(model), 0, Optional.empty(), Instant.EPOCH, Head.Tail.NONE);
+        Optional<Checkpoint> stored = log.checkpoint(stream(model));
+        if (stored.isEmpty()) {
+            return empty;
+        }
+        try {
+            CheckpointCodec.Saved saved = CheckpointCodec.decode(stored.get().content());
+            long size = stored.get().content().size();
+            return new Head(
+                    saved.state(),
+                    saved.revision(),
+                    Optional.of(saved.digest()),
+                    saved.time(),
+                    new Head.Tail(0, 0, size));
+        } catch (UnsupportedFormatException | IntegrityException e) {
+            LOG.warn("the checkpoint of {} is left aside and the whole log read: {}", model, e.getMessage());
+            return empty;
+        }
+    }
+
+    private void remember(StreamId stream, Head head) {
+        Head kept = head;
+        if (head.tail().worthCheckpoint()) {
+            Checkpoint checkpoint = new Checkpoint(
+                    head.revision(),
+                    CheckpointCodec.encode(new CheckpointCodec.Saved(
+                            head.state(), head.revision(), head.digest().orElseThrow(), head.time())));
+            kept = new Head(
+                    head.state(),
+                    head.revision(),
+                    head.digest(),
+                    head.time(),
+                    new Head.Tail(0, 0, checkpoint.content().size()));
+            executor.execute(() -> save(stream, checkpoint));
+        }
+        cache.asMap().merge(stream, kept, (a, b) -> a.revision() > b.revision() ? a : b);
+    }
+
+    private void save(StreamId stream, Checkpoint checkpoint) {
+        try {
+            log.saveCheckpoint(stream, checkpoint);
+        } catch (RegistryException e) {
+            LOG.warn("a checkpoint of {} was not saved, which costs time alone: {}", stream, e.getMessage());
+        }
+    }
+
+    private static int weight(Head head) {
+        return 1_000 + BYTES_PER_VERSION * head.state().size();
+    }
+}

@@ -1,0 +1,8 @@
+package dev.modelregistry.core.engine;
+
+import dev.modelregistry.Actor;
+import dev.modelregistry.CommandId;
+import dev.modelregistry.core.rules.Command;
+
+/** A command on its way: what is wanted, by whom, under which id. */
+public record Request(CommandId id, Actor actor, Command command) {}

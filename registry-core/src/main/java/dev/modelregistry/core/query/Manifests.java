@@ -1,0 +1,76 @@
+package dev.modelregistry.core.query;
+
+import com.google.common.cache.Cache;
+import com.google.common.cache.CacheBuilder;
+import dev.modelregistry.Manifest;
+import dev.modelregistry.ModelName;
+import dev.modelregistry.Version;
+import dev.modelregistry.audit.Event;
+import dev.modelregistry.core.engine.LogReader;
+import dev.modelregistry.core.rules.VersionState;
+import dev.modelregistry.error.IntegrityException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Manifests, read from the log where their versions were registered. They never change, so what was read is kept. */
+final class Manifests {
+    private static final long CACHE_BYTES = 64L << 20;
+    private static final int BASE_BYTES = 2_000;
+    private static final int BYTES_PER_FILE = 300;
+    private static final int READ_AHEAD = 200;
+
+    private final LogReader reader;
+    private final Cache<Key, Manifest> cache = CacheBuilder.newBuilder()
+            .maximumWeight(CACHE_BYTES)
+            .weigher((Key key, Manifest manifest) ->
+                    BASE_BYTES + BYTES_PER_FILE * manifest.artifact().files().size())
+            .build();
+
+    Manifests(LogReader reader) {
+        this.reader = reader;
+    }
+
+    private record Key(ModelName model, Version version) {}
+
+    /** The manifests of these versions, which are sorted by revision. */
+    Map<Version, Manifest> of(ModelName model, List<VersionState> versions) {
+        Map<Version, Manifest> found = new HashMap<>();
+        List<VersionState> missing = new ArrayList<>();
+        for (VersionState version : versions) {
+            @Nullable Manifest cached = cache.getIfPresent(new Key(model, version.version()));
+            if (cached == null) {
+                missing.add(version);
+            } else {
+                found.put(version.version(), cached);
+            }
+        }
+        for (int i = 0; i < missing.size(); i++) {
+            if (!found.containsKey(missing.get(i).version())) {
+                long from = missing.get(i).revision();
+                long to = missing.get(missing.size() - 1).revision();
+                read(model, from, (int) Math.min(to - from + 1, READ_AHEAD), found);
+                if (!found.containsKey(missing.get(i).version())) {
+                    throw new IntegrityException(
+                            "revision " + from + " of " + model + " should have registered "
+                                    + missing.get(i).version() + ", and did not",
+                            null);
+                }
+            }
+        }
+        return found;
+    }
+
+    private void read(ModelName model, long revision, int limit, Map<Version, Manifest> found) {
+        for (LogReader.Recorded recorded : reader.entries(model, revision, limit)) {
+            for (Event event : recorded.entry().events()) {
+                if (event instanceof Event.VersionRegistered registered) {
+                    found.put(registered.version(), registered.manifest());
+                    cache.put(new Key(model, registered.version()), registered.manifest());
+                }
+            }
+        }
+    }
+}

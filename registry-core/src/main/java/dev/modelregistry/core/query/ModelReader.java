@@ -1,0 +1,151 @@
+package dev.modelregistry.core.query;
+
+import dev.modelregistry.Manifest;
+import dev.modelregistry.Model;
+import dev.modelregistry.ModelName;
+import dev.modelregistry.ModelRef;
+import dev.modelregistry.ModelVersion;
+import dev.modelregistry.Page;
+import dev.modelregistry.PageRequest;
+import dev.modelregistry.Version;
+import dev.modelregistry.core.engine.Head;
+import dev.modelregistry.core.engine.LogReader;
+import dev.modelregistry.core.rules.ModelState;
+import dev.modelregistry.core.rules.Resolve;
+import dev.modelregistry.core.rules.VersionState;
+import dev.modelregistry.error.NotFoundException;
+import dev.modelregistry.lifecycle.Allocation;
+import dev.modelregistry.lifecycle.Lifecycle;
+import dev.modelregistry.lifecycle.Stage;
+import dev.modelregistry.spi.CommitLog;
+import dev.modelregistry.spi.StreamId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** Models and versions as they are now. Thread-safe. */
+public final class ModelReader {
+    private static final int NAMES_IN_ERROR = 5;
+
+    private final CommitLog log;
+    private final LogReader reader;
+    private final Lifecycle lifecycle;
+    private final Manifests manifests;
+
+    public ModelReader(CommitLog log, LogReader reader, Lifecycle lifecycle) {
+        this.log = log;
+        this.reader = reader;
+        this.lifecycle = lifecycle;
+        this.manifests = new Manifests(reader);
+    }
+
+    /** The version that a reference names. */
+    public ModelVersion version(ModelRef ref) {
+        ModelState state = existing(ref.model()).state();
+        return describe(state, List.of(Resolve.resolve(state, ref, lifecycle))).get(0);
+    }
+
+    /** A version of a state that is at hand. */
+    public ModelVersion version(ModelState state, Version version) {
+        return describe(state, List.of(state.version(version).orElseThrow())).get(0);
+    }
+
+    public Model model(ModelName name) {
+        return describe(existing(name));
+    }
+
+    public Page<Model> models(PageRequest page) {
+        Page<StreamId> streams = log.streams("", page);
+        List<Model> models = new ArrayList<>();
+        for (StreamId stream : streams) {
+            if (!stream.value().startsWith("_")) {
+                models.add(describe(existing(ModelName.of(stream.value()))));
+            }
+        }
+        return streams.next().map(next -> Page.of(models, next)).orElseGet(() -> Page.last(models));
+    }
+
+    /** The page's token is the last version that was given. */
+    public Page<ModelVersion> versions(ModelName model, PageRequest page) {
+        ModelState state = existing(model).state();
+        Version after = page.after().map(Version::parse).orElse(new Version(1, 0));
+        boolean first = page.after().isEmpty();
+        List<VersionState> found = new ArrayList<>();
+        for (int major = after.major(); major <= state.lastMajor(); major++) {
+            List<VersionState> minors = state.versionsOf(major);
+            int from = major > after.major() || first ? 0 : after.minor() + 1;
+            for (int minor = from; minor < minors.size(); minor++) {
+                if (minors.get(minor).deleted()) {
+                    continue;
+                }
+                if (found.size() == page.limit()) {
+                    String token = found.get(found.size() - 1).version().toString();
+                    return Page.of(describe(state, found), PageRequest.after(token, page.limit()));
+                }
+                found.add(minors.get(minor));
+            }
+        }
+        return Page.last(describe(state, found));
+    }
+
+    /** The newest state of a model; refused, naming some that exist, if there is none. */
+    public Head existing(ModelName model) {
+        Head head = reader.load(model);
+        if (head.revision() == 0) {
+            String names = log.streams("", PageRequest.first(NAMES_IN_ERROR)).items().stream()
+                    .map(StreamId::value)
+                    .filter(name -> !name.startsWith("_"))
+                    .collect(Collectors.joining(", "));
+            throw new NotFoundException("there is no model " + model + "; "
+                    + (names.isEmpty() ? "the registry is empty" : "there are, among others: " + names)
+                    + "; registering its first version creates a model");
+        }
+        return head;
+    }
+
+    private static Model describe(Head head) {
+        ModelState state = head.state();
+        Map<Stage, Allocation> allocations = new HashMap<>();
+        state.stages().forEach((stage, s) -> s.current().ifPresent(current -> allocations.put(stage, current)));
+        int count = 0;
+        for (VersionState version : state.versions()) {
+            count += version.deleted() ? 0 : 1;
+        }
+        Optional<Version> latest = Resolve.latest(state).map(VersionState::version);
+        return new Model(
+                state.name(),
+                state.description(),
+                state.tags(),
+                state.aliases(),
+                allocations,
+                latest,
+                count,
+                state.createdAt().orElseThrow(),
+                head.revision());
+    }
+
+    private List<ModelVersion> describe(ModelState state, List<VersionState> versions) {
+        Map<Version, Manifest> found = manifests.of(state.name(), versions);
+        return versions.stream()
+                .map(v -> new ModelVersion(
+                        state.name(),
+                        v.version(),
+                        v.digest(),
+                        Objects.requireNonNull(found.get(v.version())),
+                        v.author(),
+                        v.registeredAt(),
+                        v.revision(),
+                        v.description(),
+                        v.tags(),
+                        new TreeSet<>(state.aliasesOf(v.version())),
+                        new TreeSet<>(state.stagesOf(v.version())),
+                        v.archived(),
+                        v.idempotencyKey()))
+                .toList();
+    }
+}

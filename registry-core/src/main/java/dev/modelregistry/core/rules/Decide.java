@@ -1,0 +1,183 @@
+package dev.modelregistry.core.rules;
+
+import dev.modelregistry.Alias;
+import dev.modelregistry.Expect;
+import dev.modelregistry.Sha256;
+import dev.modelregistry.Version;
+import dev.modelregistry.audit.Event;
+import dev.modelregistry.error.AlreadyExistsException;
+import dev.modelregistry.error.InvalidInputException;
+import dev.modelregistry.error.StaleExpectationException;
+import dev.modelregistry.lifecycle.Lifecycle;
+import dev.modelregistry.lifecycle.Stage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one place that says what may be done: given a state and a command, the events that follow, or a refusal, which is
+ * a {@link dev.modelregistry.error.RegistryException}. No events means that all is already as wanted.
+ */
+public final class Decide {
+    private Decide() {}
+
+    /** The events that the command leads to in this state. */
+    public static List<Event> decide(ModelState state, Command command, Lifecycle lifecycle) {
+        if (command instanceof Command.Register c) {
+            return register(state, c);
+        } else if (command instanceof Command.Describe c) {
+            return describe(state, c);
+        } else if (command instanceof Command.Tag c) {
+            return tag(state, c);
+        } else if (command instanceof Command.Untag c) {
+            return tagsOf(state, c.version()).containsKey(c.key())
+                    ? List.of(new Event.Untagged(c.version(), c.key()))
+                    : List.of();
+        } else if (command instanceof Command.MoveAlias c) {
+            return moveAlias(state, c, lifecycle);
+        } else if (command instanceof Command.RemoveAlias c) {
+            Known.requireModel(state);
+            return state.aliases().containsKey(c.alias()) ? List.of(new Event.AliasRemoved(c.alias())) : List.of();
+        } else if (command instanceof Command.Promote c) {
+            return StageRules.promote(state, c, lifecycle);
+        } else if (command instanceof Command.Demote c) {
+            return StageRules.demote(state, c, lifecycle);
+        } else if (command instanceof Command.Rollback c) {
+            return StageRules.rollback(state, c, lifecycle);
+        } else if (command instanceof Command.Archive c) {
+            return archive(state, c);
+        } else if (command instanceof Command.Restore c) {
+            return restore(state, c);
+        } else if (command instanceof Command.Delete c) {
+            return delete(state, c);
+        }
+        throw new IllegalStateException("a command without a rule: " + command);
+    }
+
+    /** The version that an idempotency key has registered already; refused if it was with other content. */
+    public static Optional<VersionState> registeredUnder(ModelState state, Optional<String> key, Sha256 digest) {
+        Optional<VersionState> earlier = key.flatMap(k -> holderOf(state, k));
+        earlier.ifPresent(version -> {
+            String what =
+                    "idempotency key " + key.orElseThrow() + " belongs to " + state.name() + "@" + version.version();
+            if (version.deleted()) {
+                throw new AlreadyExistsException(what + ", which was deleted; use a new key for a new run");
+            }
+            if (!version.digest().equals(digest)) {
+                throw new AlreadyExistsException(what + ", which has other content (" + version.digest() + ", not "
+                        + digest + "); use a new key for a new run");
+            }
+        });
+        return earlier;
+    }
+
+    /** The version, possibly deleted, that was registered under an idempotency key. */
+    public static Optional<VersionState> holderOf(ModelState state, String idempotencyKey) {
+        for (VersionState version : state.versions()) {
+            if (version.idempotencyKey().isPresent()
+                    && version.idempotencyKey().get().equals(idempotencyKey)) {
+                return Optional.of(version);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static List<Event> register(ModelState state, Command.Register c) {
+        if (registeredUnder(state, c.idempotencyKey(), c.digest()).isPresent()) {
+            return List.of();
+        }
+        int last = state.lastMajor();
+        Version version = last == 0 || c.nextMajor()
+                ? new Version(last + 1, 0)
+                : new Version(last, state.versionsOf(last).size());
+        return List.of(new Event.VersionRegistered(version, c.digest(), c.manifest(), c.tags(), c.idempotencyKey()));
+    }
+
+    private static List<Event> describe(ModelState state, Command.Describe c) {
+        refuse("cannot describe " + state.name(), p -> Texts.text(p, "the description", c.text(), Texts.MAX_TEXT));
+        String before;
+        if (c.version().isPresent()) {
+            before = Known.require(state, c.version().get()).description();
+        } else {
+            Known.requireModel(state);
+            before = state.description();
+        }
+        return before.equals(c.text()) ? List.of() : List.of(new Event.Described(c.version(), c.text()));
+    }
+
+    private static List<Event> tag(ModelState state, Command.Tag c) {
+        refuse("cannot tag " + state.name(), problems -> {
+            Texts.key(problems, "the key of a tag", c.key());
+            Texts.text(problems, "tag " + c.key(), c.value(), Texts.MAX_TEXT);
+        });
+        @Nullable String before = tagsOf(state, c.version()).get(c.key());
+        return c.value().equals(before) ? List.of() : List.of(new Event.Tagged(c.version(), c.key(), c.value()));
+    }
+
+    private static Map<String, String> tagsOf(ModelState state, Optional<Version> version) {
+        if (version.isPresent()) {
+            return Known.require(state, version.get()).tags();
+        }
+        Known.requireModel(state);
+        return state.tags();
+    }
+
+    private static List<Event> moveAlias(ModelState state, Command.MoveAlias c, Lifecycle lifecycle) {
+        Alias.requireName(c.alias());
+        Known.requireActive(state, c.version());
+        if (lifecycle.stages().contains(Stage.of(c.alias())) || state.stages().containsKey(Stage.of(c.alias()))) {
+            throw new InvalidInputException("cannot make an alias " + c.alias() + " of " + state.name()
+                    + ": a stage has that name, and " + state.name() + "@" + c.alias()
+                    + " would go on meaning the stage; choose another name");
+        }
+        @Nullable Alias before = state.aliases().get(c.alias());
+        requireUnchanged(
+                c.expect(), before == null ? 0 : before.revision(), "alias " + c.alias() + " of " + state.name());
+        return before != null && before.version().equals(c.version())
+                ? List.of()
+                : List.of(new Event.AliasMoved(c.alias(), c.version()));
+    }
+
+    private static List<Event> archive(ModelState state, Command.Archive c) {
+        requireReason(state, "archive", c.reason());
+        if (Known.require(state, c.version()).archived()) {
+            return List.of();
+        }
+        Known.requireFree(state, c.version(), "archive");
+        return List.of(new Event.Archived(c.version()));
+    }
+
+    private static List<Event> restore(ModelState state, Command.Restore c) {
+        requireReason(state, "restore", c.reason());
+        return Known.require(state, c.version()).archived() ? List.of(new Event.Restored(c.version())) : List.of();
+    }
+
+    private static List<Event> delete(ModelState state, Command.Delete c) {
+        requireReason(state, "delete", c.reason());
+        Known.require(state, c.version());
+        Known.requireFree(state, c.version(), "delete");
+        return List.of(new Event.Deleted(c.version()));
+    }
+
+    static void requireReason(ModelState state, String verb, String reason) {
+        refuse("cannot " + verb + " in " + state.name(), problems -> Texts.reason(problems, verb, reason));
+    }
+
+    static void requireUnchanged(Expect expect, long changedIn, String what) {
+        if (expect instanceof Expect.Revision seen && changedIn > seen.revision()) {
+            throw new StaleExpectationException(what + " was changed in revision " + changedIn + ", after revision "
+                    + seen.revision() + " that you saw; look again and decide again");
+        }
+    }
+
+    private static void refuse(String heading, Consumer<List<String>> check) {
+        List<String> problems = new ArrayList<>();
+        check.accept(problems);
+        if (!problems.isEmpty()) {
+            throw new InvalidInputException(heading, problems);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package dev.modelregistry.core.rules;
+
+import java.util.List;
+
+/** Limits of the texts that people hand in, and the sentences that refuse what is beyond them. */
+final class Texts {
+    static final int MAX_KEY = 250;
+    static final int MAX_VALUE = 5_000;
+    static final int MAX_TEXT = 100_000;
+    static final int MAX_REASON = 10_000;
+
+    private Texts() {}
+
+    /** A key or name: not blank, bounded, no control characters. */
+    static void key(List<String> problems, String what, String value) {
+        if (value.isBlank()) {
+            problems.add(what + " is blank");
+        } else if (value.chars().anyMatch(Character::isISOControl)) {
+            problems.add(what + " has a control character");
+        }
+        text(problems, what, value, MAX_KEY);
+    }
+
+    /** Any text up to a length that can be written as UTF-8. */
+    static void text(List<String> problems, String what, String value, int max) {
+        if (value.length() > max) {
+            problems.add(what + " has " + value.length() + " characters; at most " + max + " are allowed");
+        }
+        for (int i = 0; i < value.length(); i++) {
+            if (Character.isHighSurrogate(value.charAt(i))
+                    && i + 1 < value.length()
+                    && Character.isLowSurrogate(value.charAt(i + 1))) {
+                i++;
+            } else if (Character.isSurrogate(value.charAt(i))) {
+                problems.add(what + " has half of a surrogate pair at index " + i + ", which no UTF-8 can hold");
+                return;
+            }
+        }
+    }
+
+    static void reason(List<String> problems, String verb, String reason) {
+        if (reason.isBlank()) {
+            problems.add("say why you " + verb + ": the reason is what the history will tell");
+        }
+        text(problems, "the reason", reason, MAX_REASON);
+    }
+}

@@ -1,0 +1,137 @@
+package dev.modelregistry.jdbc;
+
+import dev.modelregistry.Sha256;
+import dev.modelregistry.spi.Bytes;
+import dev.modelregistry.spi.Commit;
+import dev.modelregistry.spi.CommitId;
+import dev.modelregistry.spi.StoredCommit;
+import dev.modelregistry.spi.StreamId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
+
+/** The commits of all streams. Stateless. */
+final class CommitTable {
+    /** A page of payloads ends here, whatever its limit, so that memory is bounded. */
+    private static final long MAX_PAGE_BYTES = 16L << 20;
+
+    private static final int FIRST_BATCH = 32;
+    private static final String COLUMNS = "revision, commit_id, digest, payload, change_number";
+
+    private CommitTable() {}
+
+    /** A commit and its place in the change feed. */
+    record Row(StoredCommit commit, long change) {
+        Slot slot() {
+            return new Slot(commit.revision(), commit.id(), change);
+        }
+
+        private long size() {
+            return commit.payload().map(Bytes::size).orElse(0);
+        }
+    }
+
+    /** Puts a commit into its slot; false if the slot is taken, after which the transaction must be rolled back. */
+    static boolean insert(Handle handle, Dialect dialect, StreamId stream, long revision, Commit commit, long change) {
+        byte[] payload = commit.payload().toByteArray();
+        try {
+            handle.createUpdate(
+                            "INSERT INTO registry_commits (stream, revision, commit_id, digest, payload, change_number)"
+                                    + " VALUES (?, ?, ?, ?, ?, ?)")
+                    .bind(0, stream.value())
+                    .bind(1, revision)
+                    .bind(2, commit.id().value())
+                    .bind(3, Sha256.of(payload).hex())
+                    .bind(4, payload)
+                    .bind(5, change)
+                    .execute();
+            return true;
+        } catch (UnableToExecuteStatementException e) {
+            if (Database.causeOf(e).map(dialect::isDuplicateKey).orElse(false)) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /** The commit in a slot. */
+    static Optional<Row> row(Handle handle, StreamId stream, long revision) {
+        return batch(handle, stream, revision, 1).stream()
+                .filter(row -> row.commit().revision() == revision)
+                .findFirst();
+    }
+
+    /** What is in a slot, without its payload. */
+    static Optional<Slot> slot(Handle handle, StreamId stream, long revision) {
+        return handle.createQuery(
+                        "SELECT commit_id, change_number FROM registry_commits WHERE stream = ? AND revision = ?")
+                .bind(0, stream.value())
+                .bind(1, revision)
+                .map((rs, context) -> new Slot(revision, new CommitId(rs.getString(1)), rs.getLong(2)))
+                .findOne();
+    }
+
+    /** Commits from a revision on, in order: at most {@code limit}, and no more after {@link #MAX_PAGE_BYTES}. */
+    static List<Row> page(Handle handle, StreamId stream, long fromRevision, int limit) {
+        List<Row> rows = new ArrayList<>();
+        long bytes = 0;
+        long from = fromRevision;
+        int size = Math.min(limit, FIRST_BATCH);
+        while (size > 0) {
+            List<Row> batch = batch(handle, stream, from, size);
+            rows.addAll(batch);
+            if (batch.size() < size) {
+                break;
+            }
+            bytes += batch.stream().mapToLong(Row::size).sum();
+            from = batch.get(batch.size() - 1).commit().revision() + 1;
+            // as many as fit if they are like those before
+            long fit = Math.max(0, MAX_PAGE_BYTES - bytes) / (bytes / rows.size() + 1);
+            size = (int) Math.min(limit - rows.size(), fit);
+        }
+        return rows;
+    }
+
+    private static List<Row> batch(Handle handle, StreamId stream, long fromRevision, int limit) {
+        return handle.createQuery("SELECT " + COLUMNS
+                        + " FROM registry_commits WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ?")
+                .bind(0, stream.value())
+                .bind(1, fromRevision)
+                .bind(2, limit)
+                .map((rs, context) -> read(rs))
+                .list();
+    }
+
+    private static Row read(ResultSet rs) throws SQLException {
+        long revision = rs.getLong(1);
+        CommitId id = new CommitId(rs.getString(2));
+        byte[] payload = rs.getBytes(4);
+        StoredCommit commit = payload == null
+                ? StoredCommit.redacted(revision, id, new Sha256(rs.getString(3)))
+                : StoredCommit.of(revision, id, Bytes.wrap(payload));
+        return new Row(commit, rs.getLong(5));
+    }
+
+    /** Drops the payload of a commit, if there is one. */
+    static void redact(Handle handle, StreamId stream, long revision) {
+        handle.execute(
+                "UPDATE registry_commits SET payload = NULL WHERE stream = ? AND revision = ?",
+                stream.value(),
+                revision);
+    }
+
+    /** Whether there is a commit with a payload. */
+    static boolean hasPayload(Handle handle, StreamId stream, long revision) {
+        return handle.createQuery(
+                        "SELECT 1 FROM registry_commits" + " WHERE stream = ? AND revision = ? AND payload IS NOT NULL")
+                .bind(0, stream.value())
+                .bind(1, revision)
+                .mapTo(Integer.class)
+                .findOne()
+                .isPresent();
+    }
+}

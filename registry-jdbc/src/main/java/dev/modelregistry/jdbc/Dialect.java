@@ -1,0 +1,47 @@
+package dev.modelregistry.jdbc;
+
+import dev.modelregistry.error.InvalidInputException;
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.SQLException;
+import org.jdbi.v3.core.Handle;
+
+/** Where databases differ. Everything else is SQL that they share. Implementations are immutable. */
+interface Dialect {
+    /** The dialect of the database behind a connection. */
+    static Dialect of(Connection connection) throws SQLException {
+        DatabaseMetaData database = connection.getMetaData();
+        if (database.getDatabaseProductName().equals("H2")) {
+            return new H2Dialect(database.getURL().startsWith("jdbc:h2:mem:"));
+        }
+        throw new InvalidInputException(
+                "a commit log cannot be kept in " + database.getDatabaseProductName() + "; this release supports H2");
+    }
+
+    /** The folder of the numbered SQL files. */
+    String schemaFolder();
+
+    /** Whether the version table is there. */
+    boolean hasSchema(Handle handle);
+
+    /** Refuses a database that compares texts otherwise than by their bytes. */
+    void requireExactTexts(Handle handle);
+
+    /** An SQL expression: the database's clock in microseconds since 1970. */
+    String clockMicros();
+
+    /** Whether a commit can be lost although its transaction ended well, unless {@link #flush} ran after it. */
+    boolean needsFlush();
+
+    /** Makes all transactions that ended before this call durable. */
+    void flush(Handle handle, Durability durability);
+
+    /** Whether a statement failed because a row with its key exists. */
+    boolean isDuplicateKey(SQLException e);
+
+    /** Whether the same may work a moment later: the server went away, a lock was not to be had. */
+    boolean isTransient(SQLException e);
+
+    /** Whether a connection that failed like this is of no use any more. */
+    boolean isConnectionLost(SQLException e);
+}

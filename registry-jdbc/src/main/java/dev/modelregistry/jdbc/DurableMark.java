@@ -1,0 +1,54 @@
+package dev.modelregistry.jdbc;
+
+import dev.modelregistry.spi.StreamId;
+import java.sql.SQLException;
+import java.sql.SQLTransientException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * Up to which change the log is known to be durable. Commits become visible in the order of their change numbers, and a
+ * crash takes back a tail of that order, so one number tells everything. Thread-safe.
+ */
+final class DurableMark {
+    private final Jdbi jdbi;
+    private final boolean needed;
+    private final Flusher flusher;
+    private final AtomicLong durableUpTo = new AtomicLong();
+
+    DurableMark(Jdbi jdbi, Dialect dialect, Durability durability) {
+        this.jdbi = jdbi;
+        this.needed = dialect.needsFlush();
+        this.flusher = new Flusher(() -> jdbi.useHandle(handle -> dialect.flush(handle, durability)));
+    }
+
+    /**
+     * Makes sure that a commit that this process saw in its slot, and with it all before it, will stay there.
+     *
+     * <p>The flush alone is no proof. Between the commit and the flush, the process that has the H2 file open may have died
+     * with the commit, and the flush would have run on what was left. So the slot is looked at again.
+     *
+     * @throws SQLException a transient one, if the commit is gone: everything that was seen with it must be looked at again
+     */
+    void require(StreamId stream, Slot slot) throws SQLException {
+        if (!needed || slot.change() <= durableUpTo.get()) {
+            return;
+        }
+        flusher.flush();
+        boolean there = jdbi.withHandle(handle -> CommitTable.slot(handle, stream, slot.revision()))
+                .filter(slot::equals)
+                .isPresent();
+        if (!there) {
+            throw new SQLTransientException("the database was opened anew and has lost " + stream + " revision "
+                    + slot.revision() + ", which was not acknowledged yet");
+        }
+        durableUpTo.accumulateAndGet(slot.change(), Math::max);
+    }
+
+    /** Makes everything durable that was done before this call. */
+    void flush() {
+        if (needed) {
+            flusher.flush();
+        }
+    }
+}

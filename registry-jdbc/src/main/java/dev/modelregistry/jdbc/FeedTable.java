@@ -1,0 +1,82 @@
+package dev.modelregistry.jdbc;
+
+import dev.modelregistry.Page;
+import dev.modelregistry.PageRequest;
+import dev.modelregistry.error.InvalidInputException;
+import dev.modelregistry.spi.ChangePage;
+import dev.modelregistry.spi.ChangeToken;
+import dev.modelregistry.spi.StreamId;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * Which streams there are, and which changed last. Stateless.
+ *
+ * <p>Why no change is ever skipped: every append raises the one row of {@code registry_feed} first and so holds its lock
+ * until its transaction has ended; a change number becomes visible only after all smaller ones. Numbers are at least the
+ * database's clock, so that those which a crash took back are not given out a second time to streams that somebody's
+ * token is already past.
+ */
+final class FeedTable {
+    private FeedTable() {}
+
+    /** The next change number. From here to its end, this transaction is the only one that appends. */
+    static long nextChange(Handle handle, Dialect dialect) {
+        handle.execute("UPDATE registry_feed SET last_change = GREATEST(last_change + 1, " + dialect.clockMicros()
+                + ") WHERE id = 1");
+        return handle.createQuery("SELECT last_change FROM registry_feed WHERE id = 1")
+                .mapTo(Long.class)
+                .one();
+    }
+
+    /** Notes that a stream changed. */
+    static void touch(Handle handle, StreamId stream, long change) {
+        int known = handle.execute(
+                "UPDATE registry_streams SET change_number = ? WHERE stream = ?", change, stream.value());
+        if (known == 0) {
+            handle.execute(
+                    "INSERT INTO registry_streams (stream, change_number) VALUES (?, ?)", stream.value(), change);
+        }
+    }
+
+    private record Change(StreamId stream, long number) {}
+
+    static ChangePage changedSince(Handle handle, ChangeToken token, int limit) {
+        List<Change> changes = handle.createQuery("SELECT stream, change_number FROM registry_streams"
+                        + " WHERE change_number > ? ORDER BY change_number LIMIT ?")
+                .bind(0, numberOf(token))
+                .bind(1, limit)
+                .map((rs, context) -> new Change(new StreamId(rs.getString(1)), rs.getLong(2)))
+                .list();
+        ChangeToken next = changes.isEmpty()
+                ? token
+                : new ChangeToken(Long.toString(changes.get(changes.size() - 1).number()));
+        return new ChangePage(changes.stream().map(Change::stream).toList(), next);
+    }
+
+    private static long numberOf(ChangeToken token) {
+        if (token.equals(ChangeToken.START)) {
+            return 0;
+        }
+        try {
+            return Long.parseLong(token.value());
+        } catch (NumberFormatException e) {
+            throw new InvalidInputException("not a change token of this log: " + token.value());
+        }
+    }
+
+    /** The streams that start with a prefix, in order. */
+    static Page<StreamId> streams(Handle handle, String prefix, PageRequest page) {
+        // '{' is the first character after all that stream ids are made of
+        return Paging.cut(
+                handle.createQuery("SELECT stream FROM registry_streams"
+                                + " WHERE stream >= ? AND stream < ? AND stream > ? ORDER BY stream LIMIT ?")
+                        .bind(0, prefix)
+                        .bind(1, prefix + "{")
+                        .bind(2, page.after().orElse(""))
+                        .bind(3, page.limit() + 1)
+                        .mapTo(String.class)
+                        .list(),
+                page);
+    }
+}

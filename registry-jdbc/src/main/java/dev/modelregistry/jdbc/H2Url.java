@@ -1,0 +1,76 @@
+package dev.modelregistry.jdbc;
+
+import dev.modelregistry.error.InvalidInputException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/**
+ * An H2 URL, taken apart so that credentials never travel in it: H2 and the pool print URLs.
+ *
+ * @param location what to show: {@code jdbc:h2:} and the database's path, without any setting
+ * @param settings in H2's form {@code KEY=value}, without user and password
+ * @param user the setting {@code USER}, if there was one
+ * @param password the setting {@code PASSWORD}, if there was one
+ */
+record H2Url(String location, List<String> settings, Optional<String> user, Optional<String> password) {
+    private static final String PREFIX = "jdbc:h2:";
+    private static final String MEMORY = PREFIX + "mem:";
+    private static final Pattern PRODUCT = Pattern.compile("(jdbc:[a-z0-9]+):.*", Pattern.DOTALL);
+    private static final Pattern SEPARATOR = Pattern.compile("(?<!\\\\);");
+    /** A path, after {@code file:} or as it is; H2's other schemes, such as {@code mem:}, have two letters or more. */
+    private static final Pattern FILE = Pattern.compile("jdbc:h2:(file:.*|[A-Za-z]:.*|[^:]*)", Pattern.DOTALL);
+    /** H2 refuses {@code AUTO_SERVER} beside these. */
+    private static final Pattern ONE_PROCESS = Pattern.compile(
+            "AUTO_SERVER=.*|ACCESS_MODE_DATA=R|FILE_LOCK=(NO|FS)|DB_CLOSE_ON_EXIT=FALSE", Pattern.DOTALL);
+
+    H2Url {
+        settings = List.copyOf(settings);
+    }
+
+    static H2Url parse(String url) {
+        if (!url.startsWith(PREFIX)) {
+            // not the URL itself, which may hold a password
+            var product = PRODUCT.matcher(url);
+            throw new InvalidInputException("a commit log is opened by a URL that starts with " + PREFIX + "; this one "
+                    + (product.matches() ? "starts with " + product.group(1) + ":" : "is no JDBC URL"));
+        }
+        List<String> settings = new ArrayList<>();
+        Optional<String> user = Optional.empty();
+        Optional<String> password = Optional.empty();
+        String[] parts = SEPARATOR.split(url);
+        for (String setting : List.of(parts).subList(1, parts.length)) {
+            String key = setting.replaceFirst("=.*", "").strip().toUpperCase(Locale.ROOT);
+            String value = setting.substring(setting.indexOf('=') + 1);
+            switch (key) {
+                case "USER" -> user = Optional.of(value);
+                case "PASSWORD" -> password = Optional.of(value);
+                default -> settings.add(setting);
+            }
+        }
+        return new H2Url(parts[0], settings, user, password);
+    }
+
+    /** What to connect to. */
+    String url() {
+        // "mem:" alone is another database for each connection; a name makes it one for the whole pool
+        String path = location.equals(MEMORY) ? MEMORY + UUID.randomUUID() : location;
+        List<String> parts = new ArrayList<>(List.of(path));
+        parts.addAll(settings);
+        if (sharedByProcesses()) {
+            parts.add("AUTO_SERVER=TRUE");
+        }
+        return String.join(";", parts);
+    }
+
+    /** Whether to let a second process in, which H2 does not by default. */
+    private boolean sharedByProcesses() {
+        return FILE.matcher(location).matches()
+                && settings.stream()
+                        .map(setting -> setting.toUpperCase(Locale.ROOT))
+                        .noneMatch(setting -> ONE_PROCESS.matcher(setting).matches());
+    }
+}

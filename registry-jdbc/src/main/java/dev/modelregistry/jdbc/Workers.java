@@ -1,0 +1,76 @@
+package dev.modelregistry.jdbc;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Threads of our own, which nobody interrupts, for everything that touches a database: {@link Thread#interrupt} on a
+ * thread inside embedded H2 closes the file under all of its connections. An interrupted caller still gets its answer
+ * and stays interrupted. Thread-safe.
+ */
+final class Workers implements AutoCloseable {
+    private static final AtomicInteger COUNT = new AtomicInteger();
+
+    private final ExecutorService threads;
+    private final long patienceNanos;
+
+    Workers(int size, long patienceSeconds) {
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                size, size, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Workers::newThread);
+        pool.allowCoreThreadTimeOut(true);
+        this.threads = pool;
+        this.patienceNanos = TimeUnit.SECONDS.toNanos(patienceSeconds);
+    }
+
+    private static Thread newThread(Runnable task) {
+        Thread thread = new Thread(task, "model-registry-jdbc-" + COUNT.incrementAndGet());
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /**
+     * Runs a task and waits for its end.
+     *
+     * @throws ExecutionException around what the task threw
+     * @throws TimeoutException if it took too long; if it has begun, it goes on
+     */
+    <T> T call(Callable<T> task) throws ExecutionException, TimeoutException {
+        FutureTask<T> future = new FutureTask<>(task);
+        threads.execute(future);
+        long deadline = System.nanoTime() + patienceNanos;
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return future.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } catch (TimeoutException e) {
+            future.cancel(false);
+            throw e;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    boolean isClosed() {
+        return threads.isShutdown();
+    }
+
+    /** Takes no more tasks; those that were taken are done. */
+    @Override
+    public void close() {
+        threads.shutdown();
+    }
+}

@@ -1,0 +1,36 @@
+package dev.modelregistry.jdbc;
+
+import dev.modelregistry.spi.CommitLog;
+import dev.modelregistry.testkit.contract.CommitLogContract;
+import dev.modelregistry.testkit.contract.SharedStore;
+import dev.modelregistry.testkit.contract.StoreOpener;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.io.TempDir;
+
+class JdbcCommitLogH2Test extends CommitLogContract {
+    @TempDir
+    Path directory;
+
+    @Override
+    protected CommitLog openLog() {
+        return JdbcCommitLog.open(url());
+    }
+
+    @Override
+    protected Optional<SharedStore<CommitLog>> sharedStore() {
+        return Optional.of(new SharedStore<>(Opener.class, url()));
+    }
+
+    private String url() {
+        return "jdbc:h2:file:" + directory.resolve("log");
+    }
+
+    /** How another process opens it. */
+    public static final class Opener implements StoreOpener<CommitLog> {
+        @Override
+        public CommitLog open(String url) {
+            return JdbcCommitLog.open(url);
+        }
+    }
+}

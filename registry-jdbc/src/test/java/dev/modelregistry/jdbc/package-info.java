@@ -1,0 +1,4 @@
+@NullMarked
+package dev.modelregistry.jdbc;
+
+import org.jspecify.annotations.NullMarked;

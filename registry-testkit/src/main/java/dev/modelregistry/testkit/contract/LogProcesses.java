@@ -1,0 +1,86 @@
+package dev.modelregistry.testkit.contract;
+
+import static dev.modelregistry.testkit.contract.Samples.FRAUD;
+import static dev.modelregistry.testkit.contract.Samples.candidates;
+import static dev.modelregistry.testkit.contract.Samples.readAll;
+import static dev.modelregistry.testkit.contract.Samples.term;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.modelregistry.spi.CommitLog;
+import dev.modelregistry.spi.StoredCommit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+abstract class LogProcesses extends LogConcern {
+    private static final int RACERS = 8;
+    private static final int RACES = 100;
+
+    LogProcesses(CommitLogContract contract) {
+        super(contract);
+    }
+
+    @Test
+    void eightProcessesRaceForEachRevisionAndOneWins() throws InterruptedException {
+        List<ChildProcess> racers = new ArrayList<>();
+        try {
+            for (int i = 0; i < RACERS; i++) {
+                racers.add(start("race", Integer.toString(RACES)));
+            }
+            racers.forEach(racer -> assertThat(racer.expectNext()).isEqualTo("ready"));
+            racers.forEach(racer -> racer.send("go"));
+            List<String> wins = new ArrayList<>();
+            for (ChildProcess racer : racers) {
+                wins.addAll(racer.rest());
+                racer.expectSuccess();
+            }
+
+            List<StoredCommit> log = readAll(log(), FRAUD);
+            assertThat(log)
+                    .extracting(StoredCommit::revision)
+                    .containsExactlyElementsOf(
+                            LongStream.rangeClosed(1, RACES).boxed().toList());
+            assertThat(wins)
+                    .containsExactlyInAnyOrderElementsOf(log.stream()
+                            .map(commit -> commit.revision() + " " + commit.id())
+                            .toList());
+        } finally {
+            racers.forEach(ChildProcess::close);
+        }
+    }
+
+    @Test
+    void whatAKilledProcessWasToldIsAppendedIsThere() {
+        List<String> acknowledged = new ArrayList<>();
+        try (ChildProcess writer = start("race", "1000000")) {
+            assertThat(writer.expectNext()).isEqualTo("ready");
+            writer.send("go");
+            while (acknowledged.size() < 40) {
+                acknowledged.add(writer.expectNext());
+            }
+            writer.kill();
+            acknowledged.addAll(writer.rest());
+        }
+
+        List<StoredCommit> log = readAll(log(), FRAUD);
+        assertThat(log)
+                .extracting(commit -> commit.revision() + " " + commit.id())
+                .startsWith(acknowledged.toArray(String[]::new))
+                .as("what landed and was not told: at most the one that was on its way")
+                .hasSizeBetween(acknowledged.size(), acknowledged.size() + 1);
+        for (StoredCommit commit : log) {
+            assertThat(commit.payload().orElseThrow().digest()).isEqualTo(commit.digest());
+            assertThat(candidates(log(), term("tags.commit", commit.id().value())))
+                    .contains(FRAUD);
+        }
+    }
+
+    private ChildProcess start(String... arguments) {
+        Optional<SharedStore<CommitLog>> store = contract.sharedStore();
+        assumeTrue(store.isPresent(), "no other process can open this store");
+        return ChildProcess.start(LogChild.class, store.orElseThrow(), List.of(), arguments);
+    }
+}
