@@ -73,11 +73,21 @@ public interface Registry extends AutoCloseable {
     /** Sets a tag of a model, or overwrites it. */
     void tag(ModelName model, String key, String value);
 
+    /** Sets a tag of a model, or overwrites it. */
+    default void tag(String model, String key, String value) {
+        tag(ModelName.of(model), key, value);
+    }
+
     /** Sets a tag of one version, or overwrites it. */
     void tag(ModelRef version, String key, String value);
 
     /** Removes a tag of a model. */
     void untag(ModelName model, String key);
+
+    /** Removes a tag of a model. */
+    default void untag(String model, String key) {
+        untag(ModelName.of(model), key);
+    }
 
     /** Removes a tag of one version. */
     void untag(ModelRef version, String key);

@@ -32,8 +32,16 @@ public record HistoryEntry(
         events = List.copyOf(events);
     }
 
-    /** What happened, in a few words for a person. */
+    /** What happened, in a few words for a person. That a promoted version left the stage it came from goes unsaid. */
     public String describe() {
-        return events.stream().map(Event::describe).collect(Collectors.joining("; "));
+        boolean promotes = events.stream().anyMatch(event -> isA(Event.Cause.PROMOTED, event));
+        return events.stream()
+                .filter(event -> !(promotes && isA(Event.Cause.LEFT, event)))
+                .map(Event::describe)
+                .collect(Collectors.joining("; "));
+    }
+
+    private static boolean isA(Event.Cause cause, Event event) {
+        return event instanceof Event.AllocationChanged changed && changed.cause() == cause;
     }
 }

@@ -35,8 +35,12 @@ final class CommitTable {
         }
     }
 
-    /** Puts a commit into its slot; false if the slot is taken, after which the transaction must be rolled back. */
-    static boolean insert(Handle handle, Dialect dialect, StreamId stream, long revision, Commit commit, long change) {
+    /**
+     * Puts a commit into its slot.
+     *
+     * @throws SlotTakenException if there is one in it
+     */
+    static void insert(Handle handle, Dialect dialect, StreamId stream, long revision, Commit commit, long change) {
         byte[] payload = commit.payload().toByteArray();
         try {
             handle.createUpdate(
@@ -49,10 +53,9 @@ final class CommitTable {
                     .bind(4, payload)
                     .bind(5, change)
                     .execute();
-            return true;
         } catch (UnableToExecuteStatementException e) {
             if (Database.causeOf(e).map(dialect::isDuplicateKey).orElse(false)) {
-                return false;
+                throw new SlotTakenException(e);
             }
             throw e;
         }
@@ -117,8 +120,8 @@ final class CommitTable {
     }
 
     /** Drops the payload of a commit, if there is one. */
-    static void redact(Handle handle, StreamId stream, long revision) {
-        handle.execute(
+    static int redact(Handle handle, StreamId stream, long revision) {
+        return handle.execute(
                 "UPDATE registry_commits SET payload = NULL WHERE stream = ? AND revision = ?",
                 stream.value(),
                 revision);

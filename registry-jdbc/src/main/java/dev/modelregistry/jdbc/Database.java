@@ -12,7 +12,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
-import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 
 /**
@@ -26,14 +25,14 @@ final class Database implements AutoCloseable {
 
     private final String name;
     private final Workers workers;
-    private final Jdbi jdbi;
+    private final Transactions transactions;
     private final Dialect dialect;
     private final Runnable closer;
 
-    Database(String name, Workers workers, Jdbi jdbi, Dialect dialect, Runnable closer) {
+    Database(String name, Workers workers, Transactions transactions, Dialect dialect, Runnable closer) {
         this.name = name;
         this.workers = workers;
-        this.jdbi = jdbi;
+        this.transactions = transactions;
         this.dialect = dialect;
         this.closer = closer;
     }
@@ -47,8 +46,8 @@ final class Database implements AutoCloseable {
         return dialect;
     }
 
-    Jdbi jdbi() {
-        return jdbi;
+    Transactions transactions() {
+        return transactions;
     }
 
     /**

@@ -34,7 +34,7 @@ interface Dialect {
     boolean needsFlush();
 
     /** Makes all transactions that ended before this call durable. */
-    void flush(Handle handle, Durability durability);
+    void flush(Transactions transactions, Durability durability) throws SQLException;
 
     /** Whether a statement failed because a row with its key exists. */
     boolean isDuplicateKey(SQLException e);

@@ -4,22 +4,21 @@ import dev.modelregistry.spi.StreamId;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jdbi.v3.core.Jdbi;
 
 /**
  * Up to which change the log is known to be durable. Commits become visible in the order of their change numbers, and a
  * crash takes back a tail of that order, so one number tells everything. Thread-safe.
  */
 final class DurableMark {
-    private final Jdbi jdbi;
+    private final Transactions transactions;
     private final boolean needed;
     private final Flusher flusher;
     private final AtomicLong durableUpTo = new AtomicLong();
 
-    DurableMark(Jdbi jdbi, Dialect dialect, Durability durability) {
-        this.jdbi = jdbi;
+    DurableMark(Transactions transactions, Dialect dialect, Durability durability) {
+        this.transactions = transactions;
         this.needed = dialect.needsFlush();
-        this.flusher = new Flusher(() -> jdbi.useHandle(handle -> dialect.flush(handle, durability)));
+        this.flusher = new Flusher(() -> dialect.flush(transactions, durability));
     }
 
     /**
@@ -35,7 +34,7 @@ final class DurableMark {
             return;
         }
         flusher.flush();
-        boolean there = jdbi.withHandle(handle -> CommitTable.slot(handle, stream, slot.revision()))
+        boolean there = transactions.run(handle -> CommitTable.slot(handle, stream, slot.revision()))
                 .filter(slot::equals)
                 .isPresent();
         if (!there) {
@@ -46,7 +45,7 @@ final class DurableMark {
     }
 
     /** Makes everything durable that was done before this call. */
-    void flush() {
+    void flush() throws SQLException {
         if (needed) {
             flusher.flush();
         }

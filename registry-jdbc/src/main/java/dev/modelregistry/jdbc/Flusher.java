@@ -1,24 +1,29 @@
 package dev.modelregistry.jdbc;
 
+import java.sql.SQLException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Shares flushes: one that starts after a commit covers it, so those who wait while one runs share the next. Thread-safe. */
 final class Flusher {
-    private final Runnable flush;
+    interface Flush {
+        void run() throws SQLException;
+    }
+
+    private final Flush flush;
     private final Lock lock = new ReentrantLock();
     private final Condition ended = lock.newCondition();
     private long requested;
     private long covered;
     private boolean running;
 
-    Flusher(Runnable flush) {
+    Flusher(Flush flush) {
         this.flush = flush;
     }
 
     /** Returns once a flush has succeeded that started after this call did. */
-    void flush() {
+    void flush() throws SQLException {
         long covers;
         lock.lock();
         try {

@@ -62,9 +62,9 @@ record H2Dialect(boolean memory) implements Dialect {
      * writing. It does wait if it has something to write itself, since H2 writes in order: hence the update before it.
      */
     @Override
-    public void flush(Handle handle, Durability durability) {
-        handle.execute("UPDATE registry_flushes SET flushes = flushes + 1 WHERE id = 1");
-        handle.execute(durability == Durability.SYNC ? "CHECKPOINT SYNC" : "CHECKPOINT");
+    public void flush(Transactions transactions, Durability durability) throws SQLException {
+        transactions.run(handle -> handle.execute("UPDATE registry_flushes SET flushes = flushes + 1 WHERE id = 1"));
+        transactions.run(handle -> handle.execute(durability == Durability.SYNC ? "CHECKPOINT SYNC" : "CHECKPOINT"));
     }
 
     @Override

@@ -23,9 +23,10 @@ record H2Url(String location, List<String> settings, Optional<String> user, Opti
     private static final Pattern SEPARATOR = Pattern.compile("(?<!\\\\);");
     /** A path, after {@code file:} or as it is; H2's other schemes, such as {@code mem:}, have two letters or more. */
     private static final Pattern FILE = Pattern.compile("jdbc:h2:(file:.*|[A-Za-z]:.*|[^:]*)", Pattern.DOTALL);
-    /** H2 refuses {@code AUTO_SERVER} beside these. */
-    private static final Pattern ONE_PROCESS = Pattern.compile(
-            "AUTO_SERVER=.*|ACCESS_MODE_DATA=R|FILE_LOCK=(NO|FS)|DB_CLOSE_ON_EXIT=FALSE", Pattern.DOTALL);
+    private static final Pattern SHARING = Pattern.compile(
+            "AUTO_SERVER=.*|ACCESS_MODE_DATA=R|FILE_LOCK=(NO|FS)|DB_CLOSE_ON_EXIT=FALSE", Pattern.CASE_INSENSITIVE);
+    private static final String FILE_SCHEME = "file:";
+    private static final Pattern HOME = Pattern.compile("~(/|$)");
 
     H2Url {
         settings = List.copyOf(settings);
@@ -60,17 +61,28 @@ record H2Url(String location, List<String> settings, Optional<String> user, Opti
         String path = location.equals(MEMORY) ? MEMORY + UUID.randomUUID() : location;
         List<String> parts = new ArrayList<>(List.of(path));
         parts.addAll(settings);
-        if (sharedByProcesses()) {
+        if (isFile() && settings.stream().noneMatch(H2Url::concernsSharing)) {
             parts.add("AUTO_SERVER=TRUE");
         }
         return String.join(";", parts);
     }
 
-    /** Whether to let a second process in, which H2 does not by default. */
-    private boolean sharedByProcesses() {
-        return FILE.matcher(location).matches()
-                && settings.stream()
-                        .map(setting -> setting.toUpperCase(Locale.ROOT))
-                        .noneMatch(setting -> ONE_PROCESS.matcher(setting).matches());
+    /** The path of the database, without H2's endings, if it is a file that several processes may open. */
+    Optional<String> sharedFile() {
+        if (!url().toUpperCase(Locale.ROOT).contains(";AUTO_SERVER=TRUE") || !isFile()) {
+            return Optional.empty();
+        }
+        String path = location.substring(PREFIX.length());
+        path = path.startsWith(FILE_SCHEME) ? path.substring(FILE_SCHEME.length()) : path;
+        return Optional.of(HOME.matcher(path).lookingAt() ? System.getProperty("user.home") + path.substring(1) : path);
+    }
+
+    private boolean isFile() {
+        return FILE.matcher(location).matches();
+    }
+
+    /** Whether a setting turns the sharing of a file on or off, or cannot stand beside it. */
+    private static boolean concernsSharing(String setting) {
+        return SHARING.matcher(setting).matches();
     }
 }

@@ -13,6 +13,7 @@ import dev.modelregistry.spi.CommitLog;
 import dev.modelregistry.spi.IndexTerm;
 import dev.modelregistry.spi.StoredCommit;
 import dev.modelregistry.spi.StreamId;
+import java.sql.SQLException;
 import java.sql.SQLTransientException;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +21,6 @@ import java.util.OptionalLong;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
-import org.jdbi.v3.core.JdbiException;
 
 /**
  * A commit log in an H2 database: in a file, which several processes of one machine may open at once, in memory, or on
@@ -49,7 +49,7 @@ public final class JdbcCommitLog implements CommitLog {
 
     private JdbcCommitLog(Database database, Durability durability) {
         this.database = database;
-        this.durable = new DurableMark(database.jdbi(), database.dialect(), durability);
+        this.durable = new DurableMark(database.transactions(), database.dialect(), durability);
     }
 
     /**
@@ -100,13 +100,13 @@ public final class JdbcCommitLog implements CommitLog {
             throw new IllegalArgumentException("revisions start at 1; got " + revision + " for " + stream);
         }
         return database.call("append " + stream + " revision " + revision, () -> {
-            OptionalLong change = database.jdbi().withHandle(handle -> insert(handle, stream, revision, commit));
+            OptionalLong change = insert(stream, revision, commit);
             if (change.isPresent()) {
                 durable.require(stream, new Slot(revision, commit.id(), change.getAsLong()));
                 return new Appended();
             }
-            CommitTable.Row present = database.jdbi()
-                    .withHandle(handle -> CommitTable.row(handle, stream, revision))
+            CommitTable.Row present = database.transactions()
+                    .run(handle -> CommitTable.row(handle, stream, revision))
                     .orElseThrow(() -> new SQLTransientException(stream + " revision " + revision
                             + " was taken and is free again: the database was opened anew"));
             durable.require(stream, present.slot());
@@ -115,41 +115,27 @@ public final class JdbcCommitLog implements CommitLog {
     }
 
     /** The change number under which the commit landed, or empty if its slot is taken. */
-    private OptionalLong insert(Handle handle, StreamId stream, long revision, Commit commit) {
-        Dialect dialect = database.dialect();
-        handle.begin();
+    private OptionalLong insert(StreamId stream, long revision, Commit commit) throws SQLException {
         try {
-            long change = FeedTable.nextChange(handle, dialect);
-            if (!CommitTable.insert(handle, dialect, stream, revision, commit, change)) {
-                handle.rollback();
-                return OptionalLong.empty();
-            }
-            FeedTable.touch(handle, stream, change);
-            TermTable.apply(handle, stream, commit.index());
-            handle.commit();
-            return OptionalLong.of(change);
-        } catch (RuntimeException e) {
-            rollBack(handle, e);
-            throw e;
+            return OptionalLong.of(database.transactions().run(handle -> insert(handle, stream, revision, commit)));
+        } catch (SlotTakenException e) {
+            return OptionalLong.empty();
         }
     }
 
-    private static void rollBack(Handle handle, RuntimeException why) {
-        try {
-            if (handle.isInTransaction()) {
-                handle.rollback();
-            }
-        } catch (JdbiException e) {
-            // a lost connection cannot be rolled back, and was: what counts is why it came to this
-            why.addSuppressed(e);
-        }
+    private long insert(Handle handle, StreamId stream, long revision, Commit commit) {
+        long change = FeedTable.nextChange(handle, database.dialect());
+        CommitTable.insert(handle, database.dialect(), stream, revision, commit, change);
+        FeedTable.touch(handle, stream, change);
+        TermTable.apply(handle, stream, commit.index());
+        return change;
     }
 
     @Override
     public List<StoredCommit> read(StreamId stream, long fromRevision, int limit) {
         return database.call("read " + stream, () -> {
             List<CommitTable.Row> rows =
-                    database.jdbi().withHandle(handle -> CommitTable.page(handle, stream, fromRevision, limit));
+                    database.transactions().run(handle -> CommitTable.page(handle, stream, fromRevision, limit));
             for (CommitTable.Row last : rows.subList(Math.max(0, rows.size() - 1), rows.size())) {
                 durable.require(stream, last.slot());
             }
@@ -185,18 +171,18 @@ public final class JdbcCommitLog implements CommitLog {
     @Override
     public void redact(StreamId stream, long revision) {
         database.call("redact " + stream + " revision " + revision, () -> {
-            database.jdbi().useHandle(handle -> CommitTable.redact(handle, stream, revision));
+            database.transactions().run(handle -> CommitTable.redact(handle, stream, revision));
             durable.flush();
             // as in DurableMark: the flush may have run on a database that was opened anew without it
-            if (database.jdbi().withHandle(handle -> CommitTable.hasPayload(handle, stream, revision))) {
+            if (database.transactions().run(handle -> CommitTable.hasPayload(handle, stream, revision))) {
                 throw new SQLTransientException("the database was opened anew and has lost the redaction");
             }
             return true;
         });
     }
 
-    private <T> T query(String what, HandleCallback<T, RuntimeException> query) {
-        return database.call(what, () -> database.jdbi().withHandle(query));
+    private <T> T query(String what, HandleCallback<T, SQLException> query) {
+        return database.call(what, () -> database.transactions().run(query));
     }
 
     /** Closes the connections, unless they were given. Calls that are under way end; later ones fail. */

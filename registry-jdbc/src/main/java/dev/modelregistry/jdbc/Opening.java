@@ -6,7 +6,6 @@ import java.sql.SQLException;
 import java.util.concurrent.Callable;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.ConnectionFactory;
-import org.jdbi.v3.core.Jdbi;
 
 /** Opens databases: connects, and brings the tables up to date. */
 final class Opening {
@@ -48,20 +47,20 @@ final class Opening {
     private static Database connected(
             String name, Workers workers, ConnectionFactory connections, Durability durability, Runnable closer)
             throws SQLException {
-        Jdbi jdbi = Jdbi.create(connections);
-        Dialect dialect = jdbi.withHandle(handle -> Dialect.of(handle.getConnection()));
-        boolean updated = new Schema(jdbi, dialect).update();
+        Transactions transactions = new Transactions(connections);
+        Dialect dialect = transactions.run(handle -> Dialect.of(handle.getConnection()));
+        boolean updated = new Schema(transactions, dialect).update();
         if (updated && dialect.needsFlush()) {
-            jdbi.useHandle(handle -> dialect.flush(handle, durability));
+            dialect.flush(transactions, durability);
         }
-        return new Database(name, workers, jdbi, dialect, closer);
+        return new Database(name, workers, transactions, dialect, closer);
     }
 
-    /** The rules of this log hold under these settings, which a pool of somebody else may have by another default. */
+    /** Sets what {@link Transactions} relies on, and a pool of somebody else may have by another default. */
     private static Connection prepared(DataSource connections) throws SQLException {
         Connection connection = connections.getConnection();
-        if (!connection.getAutoCommit()) {
-            connection.setAutoCommit(true);
+        if (connection.getAutoCommit()) {
+            connection.setAutoCommit(false);
         }
         if (connection.getTransactionIsolation() != Connection.TRANSACTION_READ_COMMITTED) {
             connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);

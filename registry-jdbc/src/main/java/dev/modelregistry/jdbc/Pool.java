@@ -38,14 +38,13 @@ final class Pool {
         requireDriver(url);
         HikariConfig config = new HikariConfig();
         config.setPoolName("model-registry");
-        config.setJdbcUrl(url.url());
-        config.setUsername(user);
-        config.setPassword(password);
+        config.setDataSource(new H2DataSource(url, user, password));
         config.setMaximumPoolSize(size);
         // the last connection that is closed closes the database: one stays, and none is too old
         config.setMinimumIdle(1);
         config.setMaxLifetime(0);
         config.setConnectionTimeout(TimeUnit.SECONDS.toMillis(10));
+        config.setAutoCommit(false);
         config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
         // appends wait for each other, in the worst case for a whole pool of large ones
         config.setConnectionInitSql("SET LOCK_TIMEOUT 10000");

@@ -5,11 +5,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 
 /**
@@ -23,11 +23,11 @@ final class Schema {
     private static final int ATTEMPTS = 10;
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
-    private final Jdbi jdbi;
+    private final Transactions transactions;
     private final Dialect dialect;
 
-    Schema(Jdbi jdbi, Dialect dialect) {
-        this.jdbi = jdbi;
+    Schema(Transactions transactions, Dialect dialect) {
+        this.transactions = transactions;
         this.dialect = dialect;
     }
 
@@ -36,11 +36,11 @@ final class Schema {
      *
      * @throws UnsupportedFormatException if a newer release updated them
      */
-    boolean update() {
+    boolean update() throws SQLException {
         for (int attempt = 1; ; attempt++) {
             try {
-                return jdbi.withHandle(this::update);
-            } catch (JdbiException e) {
+                return transactions.run(this::update);
+            } catch (JdbiException | SQLException e) {
                 if (attempt == ATTEMPTS) {
                     throw e;
                 }

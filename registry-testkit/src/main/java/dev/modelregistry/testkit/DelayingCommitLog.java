@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -128,6 +129,8 @@ public final class DelayingCommitLog implements CommitLog {
         } catch (ExecutionException e) {
             throw new AssertionError(
                     "a request that was held back failed when it landed: " + e.getCause(), e.getCause());
+        } catch (CancellationException e) {
+            throw new AssertionError("a request that was held back cannot land: the log was closed", e);
         } catch (TimeoutException e) {
             throw new AssertionError("a request that was held back has not landed after " + MAX_SECONDS + " s", e);
         }

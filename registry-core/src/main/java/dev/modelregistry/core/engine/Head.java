@@ -14,6 +14,11 @@ import java.util.Optional;
  */
 public record Head(ModelState state, long revision, Optional<Sha256> digest, Instant time, Tail tail) {
 
+    /** The same, once a checkpoint of it is on its way; that will be about as long as the last one and what came since. */
+    Head checkpointed() {
+        return new Head(state, revision, digest, time, new Tail(0, 0, tail.checkpointBytes() + tail.bytes()));
+    }
+
     /** How much of the log a fold must read beyond the checkpoint. */
     record Tail(int commits, long bytes, long checkpointBytes) {
         private static final int MIN_COMMITS = 64;

@@ -187,26 +187,20 @@ public final class LogReader {
     private void remember(StreamId stream, Head head) {
         Head kept = head;
         if (head.tail().worthCheckpoint()) {
-            Checkpoint checkpoint = new Checkpoint(
-                    head.revision(),
-                    CheckpointCodec.encode(new CheckpointCodec.Saved(
-                            head.state(), head.revision(), head.digest().orElseThrow(), head.time())));
-            kept = new Head(
-                    head.state(),
-                    head.revision(),
-                    head.digest(),
-                    head.time(),
-                    new Head.Tail(0, 0, checkpoint.content().size()));
-            executor.execute(() -> save(stream, checkpoint));
+            kept = head.checkpointed();
+            executor.execute(() -> saveCheckpoint(stream, head));
         }
         cache.asMap().merge(stream, kept, (a, b) -> a.revision() > b.revision() ? a : b);
     }
 
-    private void save(StreamId stream, Checkpoint checkpoint) {
+    /** Beside the commit path, and without effect on it: losing a checkpoint costs time alone. */
+    private void saveCheckpoint(StreamId stream, Head head) {
+        Bytes content = CheckpointCodec.encode(new CheckpointCodec.Saved(
+                head.state(), head.revision(), head.digest().orElseThrow(), head.time()));
         try {
-            log.saveCheckpoint(stream, checkpoint);
+            log.saveCheckpoint(stream, new Checkpoint(head.revision(), content));
         } catch (RegistryException e) {
-            LOG.warn("a checkpoint of {} was not saved, which costs time alone: {}", stream, e.getMessage());
+            LOG.warn("a checkpoint of {} was not saved: {}", stream, e.getMessage());
         }
     }
 

@@ -32,14 +32,15 @@ final class Disk {
             return;
         }
         Path parent = directory.getParent();
-        if (parent != null) {
+        boolean there = Files.isDirectory(directory);
+        // Another process may have made what is there and not yet synced it, so this goes up to the top, or to what is
+        // not ours to look at.
+        if (parent != null && (!there || Files.isReadable(parent))) {
             ensureDirectory(parent);
-            boolean made = makeDirectory(directory);
-            // Another process may have made it and not yet synced it. Only a directory that is not ours to read, far
-            // above the store, is left out.
-            if (made || Files.isReadable(parent)) {
-                sync(parent);
+            if (!there) {
+                makeDirectory(directory);
             }
+            sync(parent);
         }
         durable.add(directory);
     }
@@ -53,18 +54,13 @@ final class Disk {
         }
     }
 
-    private static boolean makeDirectory(Path directory) throws IOException {
-        if (Files.isDirectory(directory)) {
-            return false;
-        }
+    private static void makeDirectory(Path directory) throws IOException {
         try {
             Files.createDirectory(directory);
-            return true;
         } catch (FileAlreadyExistsException e) {
-            if (Files.isDirectory(directory)) {
-                return false; // another thread or process was faster
+            if (!Files.isDirectory(directory)) { // if it is one, another thread or process was faster
+                throw new NotDirectoryException(directory.toString());
             }
-            throw new NotDirectoryException(directory.toString());
         }
     }
 

@@ -41,7 +41,7 @@ abstract class BlobDurability extends BlobConcern {
         List<String> acknowledged = new ArrayList<>();
         try (ChildProcess writer = start(List.of(), "put-for-ever")) {
             assertThat(writer.expectNext()).isEqualTo("ready");
-            writer.send("go");
+            writer.send("");
             while (acknowledged.size() < 30) {
                 acknowledged.add(writer.expectNext());
             }
@@ -65,7 +65,7 @@ abstract class BlobDurability extends BlobConcern {
                 writers.add(start(List.of(), "put-the-same"));
             }
             writers.forEach(writer -> assertThat(writer.expectNext()).isEqualTo("ready"));
-            writers.forEach(writer -> writer.send("go"));
+            writers.forEach(writer -> writer.send(""));
             for (ChildProcess writer : writers) {
                 writer.rest();
                 writer.expectSuccess();
@@ -86,7 +86,7 @@ abstract class BlobDurability extends BlobConcern {
         List<String> small = List.of("-Xmx48m", "-XX:MaxDirectMemorySize=16m");
         try (ChildProcess writer = start(small, "put-large", Long.toString(96 << 20))) {
             assertThat(writer.expectNext()).isEqualTo("ready");
-            writer.send("go");
+            writer.send("");
             String put = writer.expectNext();
             assertThat(writer.expectNext()).as("the digest of what was read").isEqualTo(put);
             writer.expectSuccess();

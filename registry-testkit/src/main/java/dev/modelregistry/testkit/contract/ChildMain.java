@@ -24,12 +24,15 @@ final class ChildMain {
         OUT.println(ChildProcess.MARK + line);
     }
 
-    /** Waits for the parent; if that has died, so does this process. */
-    static void awaitLine() throws IOException {
+    /** The parent's next line; if it has died, so does this process. */
+    static String awaitLine() throws IOException {
+        StringBuilder line = new StringBuilder();
         for (int c = System.in.read(); c != '\n'; c = System.in.read()) {
             if (c < 0) {
                 throw new IOException("the parent process is gone");
             }
+            line.append((char) c);
         }
+        return line.toString();
     }
 }

@@ -18,6 +18,7 @@ import dev.modelregistry.spi.StoredCommit;
 import dev.modelregistry.spi.StreamId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -101,22 +102,35 @@ abstract class LogAwkwardTexts extends LogConcern {
     }
 
     @Test
-    void textsThatOnlyLookAlikeReplaceAndDropEachOtherNever() {
+    void membersThatOnlyLookAlikeAreDroppedAlone() {
+        assertRemovedAlone(text -> put(text, "tags." + text, "there"), text -> dropping(List.of(text)));
+    }
+
+    @Test
+    void fieldsThatOnlyLookAlikeAreRemovedAlone() {
+        assertRemovedAlone(text -> put("1", "tags." + text, "there"), text -> indexing(put("1", "tags." + text)));
+    }
+
+    @Test
+    void fieldsThatOnlyLookAlikeAreReplacedAlone() {
+        assertRemovedAlone(
+                text -> put("1", "tags." + text, "there"), text -> indexing(put("1", "tags." + text, "changed")));
+    }
+
+    /** Of each of these texts something is removed from a stream of its own, and nothing of the others. */
+    private void assertRemovedAlone(Function<String, IndexDelta.Put> put, Function<String, Commit> removal) {
         List<String> alike = List.of("e\u0301", "\u00e9", "\u00c9", "e", "E", "e ", "e\u200b", "\uff45");
+        IndexDelta.Put[] puts = alike.stream().map(put).toArray(IndexDelta.Put[]::new);
         for (String gone : alike) {
             StreamId stream = new StreamId("m" + alike.indexOf(gone));
-            log().append(
-                            stream,
-                            1,
-                            indexing(alike.stream()
-                                    .map(text -> put(text, "tags." + text, text))
-                                    .toArray(IndexDelta.Put[]::new)));
-            log().append(stream, 2, dropping(List.of(gone)));
+            log().append(stream, 1, indexing(puts));
+
+            log().append(stream, 2, removal.apply(gone));
 
             for (String text : alike) {
                 if (!text.equals(gone)) {
-                    assertThat(candidates(log(), term("tags." + text, text)))
-                            .as("candidates for <%s>, after <%s> was dropped", text, gone)
+                    assertThat(candidates(log(), term("tags." + text, "there")))
+                            .as("streams that have <%s>, after <%s> is gone from %s", text, gone, stream)
                             .contains(stream);
                 }
             }

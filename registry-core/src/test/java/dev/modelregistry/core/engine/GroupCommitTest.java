@@ -1,0 +1,177 @@
+package dev.modelregistry.core.engine;
+
+import static dev.modelregistry.core.rules.Commands.register;
+import static dev.modelregistry.core.rules.Commands.registerRun;
+import static dev.modelregistry.core.rules.Commands.tag;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.modelregistry.audit.Event;
+import dev.modelregistry.core.codec.CommitCodec;
+import dev.modelregistry.core.rules.Command;
+import dev.modelregistry.error.AlreadyExistsException;
+import dev.modelregistry.spi.AppendResult;
+import dev.modelregistry.spi.Commit;
+import dev.modelregistry.spi.StreamId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class GroupCommitTest {
+    /** Lets an append pass for each permit. */
+    private static final class GatedLog extends ScriptedLog {
+        final Semaphore gate = new Semaphore(0);
+
+        @Override
+        AppendResult onAppend(StreamId stream, long revision, Commit commit) {
+            gate.acquireUninterruptibly();
+            return super.onAppend(stream, revision, commit);
+        }
+    }
+
+    private final GatedLog log = new GatedLog();
+    private final Bench bench = new Bench(log);
+
+    @AfterEach
+    void close() {
+        log.gate.release(1_000);
+        bench.close();
+    }
+
+    /** Sends commands while another's commit is held up, so that they must wait for each other. */
+    private List<Future<Done>> sendBehindAnother(List<Command> commands) throws Exception {
+        Future<Done> first = bench.send(register(0));
+        Bench.await(() -> log.appends.size() == 1);
+        List<Future<Done>> sent = new ArrayList<>();
+        CountDownLatch started = new CountDownLatch(commands.size());
+        for (Command command : commands) {
+            sent.add(bench.async(() -> {
+                started.countDown();
+                return bench.execute(command);
+            }));
+        }
+        started.await();
+        // A thread that has started is still on its way into the queue for a moment.
+        Thread.sleep(200);
+        log.gate.release();
+        Bench.get(first);
+        return sent;
+    }
+
+    private List<Integer> entriesPerCommit() {
+        return log.memory.read(Bench.STREAM, 1, 1_000).stream()
+                .map(commit -> CommitCodec.decode(commit.payload().orElseThrow()))
+                .map(payload -> payload.entries().size())
+                .toList();
+    }
+
+    @Test
+    void commandsThatWaitForACommitGoIntoTheNextOneTogether() throws Exception {
+        List<Command> commands = new ArrayList<>();
+        for (int n = 1; n <= 30; n++) {
+            commands.add(register(n));
+        }
+
+        List<Future<Done>> sent = sendBehindAnother(commands);
+        log.gate.release();
+
+        Map<String, Long> revisions = new TreeMap<>();
+        for (Future<Done> future : sent) {
+            Done done = Bench.get(future);
+            Event.VersionRegistered event =
+                    (Event.VersionRegistered) done.events().get(0);
+            revisions.put(event.version().toString(), done.revision());
+        }
+        assertThat(entriesPerCommit()).containsExactly(1, 30);
+        assertThat(revisions).hasSize(30).doesNotContainKey("1.0").containsEntry("1.30", 2L);
+        assertThat(revisions.values()).containsOnly(2L);
+        assertThat(bench.versions()).hasSize(31);
+    }
+
+    @Test
+    void aGroupHasAtMost256Commands() throws Exception {
+        List<Command> commands = new ArrayList<>();
+        for (int n = 1; n <= 300; n++) {
+            commands.add(register(n));
+        }
+
+        List<Future<Done>> sent = sendBehindAnother(commands);
+        log.gate.release(2);
+        for (Future<Done> future : sent) {
+            Bench.get(future);
+        }
+
+        assertThat(entriesPerCommit()).containsExactly(1, 256, 44);
+    }
+
+    @Test
+    void aGroupTakesNoMoreOnceItIsOverOneMebibyte() throws Exception {
+        List<Command> commands = new ArrayList<>();
+        for (int n = 0; n < 15; n++) {
+            commands.add(tag("1.0", "key" + n, "x".repeat(100_000)));
+        }
+
+        List<Future<Done>> sent = sendBehindAnother(commands);
+        log.gate.release(2);
+        for (Future<Done> future : sent) {
+            Bench.get(future);
+        }
+
+        // The eleventh goes beyond 1 MiB, and closes the group.
+        assertThat(entriesPerCommit()).containsExactly(1, 11, 4);
+    }
+
+    @Test
+    void aRefusalThatRestsOnAPredecessorIsToldOnceThatHasLanded() throws Exception {
+        List<Future<Done>> sent = sendBehindAnother(List.of(registerRun(1, "run"), registerRun(2, "run")));
+        Bench.await(() -> log.appends.size() == 2);
+
+        assertThat(sent).noneMatch(Future::isDone);
+
+        log.gate.release();
+        Bench.await(() -> sent.stream().allMatch(Future::isDone));
+        Future<Done> refused = sent.get(0);
+        Future<Done> accepted = sent.get(1);
+        try {
+            Bench.get(accepted);
+        } catch (ExecutionException e) {
+            refused = sent.get(1);
+            accepted = sent.get(0);
+        }
+        Future<Done> loser = refused;
+        assertThat(Bench.get(accepted).events()).hasSize(1);
+        assertThatThrownBy(() -> Bench.get(loser)).hasCauseInstanceOf(AlreadyExistsException.class);
+        assertThat(entriesPerCommit()).containsExactly(1, 1);
+    }
+
+    @Test
+    void aRefusalLeavesTheOthersOfItsGroupAlone() throws Exception {
+        List<Future<Done>> sent =
+                sendBehindAnother(List.of(register(1), tag("7.7", "k", "v"), register(2), tag("1.0", "k", "v")));
+        log.gate.release();
+        Bench.await(() -> sent.stream().allMatch(Future::isDone));
+
+        assertThat(entriesPerCommit()).containsExactly(1, 3);
+        assertThatThrownBy(() -> Bench.get(sent.get(1))).hasMessageContaining("there is no version fraud@7.7");
+    }
+
+    @Test
+    void aChangeThatIsNoneWritesNoCommit() throws Exception {
+        log.gate.release(10);
+        bench.execute(register(0));
+        bench.execute(tag("1.0", "k", "v"));
+
+        Done again = bench.execute(tag("1.0", "k", "v"));
+
+        assertThat(again.events()).isEmpty();
+        assertThat(again.revision()).isEqualTo(2);
+        assertThat(log.appends).containsExactly(1L, 2L);
+    }
+}

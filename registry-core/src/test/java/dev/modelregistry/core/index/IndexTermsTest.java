@@ -1,0 +1,148 @@
+package dev.modelregistry.core.index;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.modelregistry.Manifest;
+import dev.modelregistry.Version;
+import dev.modelregistry.audit.Event;
+import dev.modelregistry.core.rules.Command;
+import dev.modelregistry.core.rules.Entry;
+import dev.modelregistry.core.rules.ModelHistory;
+import dev.modelregistry.core.rules.ModelState;
+import dev.modelregistry.core.rules.RandomCommands;
+import dev.modelregistry.core.rules.VersionState;
+import dev.modelregistry.error.RegistryException;
+import dev.modelregistry.spi.IndexDelta;
+import dev.modelregistry.spi.IndexValue;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class IndexTermsTest {
+    /** What a store holds: for each member its fields, for each field its values. */
+    private final Map<String, Map<String, Set<IndexValue>>> index = new TreeMap<>();
+
+    private final Map<Version, Manifest> manifests = new HashMap<>();
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {11, 12, 13})
+    void deltasAddUpToWhatTheStateSays(long seed) {
+        Random random = new Random(seed);
+        RandomCommands commands = new RandomCommands(seed);
+        ModelHistory history = new ModelHistory();
+        int deltas = 0;
+        for (int group = 0; group < 300; group++) {
+            ModelState before = history.state();
+            int from = history.entries().size();
+            int size = 1 + random.nextInt(8);
+            for (int i = 0; i < size; i++) {
+                attempt(history, commands.next(history.state(), history.lifecycle()));
+            }
+            List<Entry> entries =
+                    history.entries().subList(from, history.entries().size());
+            if (!entries.isEmpty()) {
+                apply(IndexTerms.delta(before, entries, history.state()));
+                entries.forEach(this::remember);
+                deltas++;
+                assertThat(index)
+                        .as("seed %d, group %d, after %s", seed, group, entries)
+                        .isEqualTo(expected(history.state()));
+            }
+        }
+        assertThat(deltas).isGreaterThan(200);
+        assertThat(index).isNotEmpty();
+    }
+
+    private static void attempt(ModelHistory history, Command command) {
+        try {
+            history.execute(command);
+        } catch (RegistryException refused) {
+            assertThat(refused).hasMessageMatching("(?s).*\\S.*");
+        }
+    }
+
+    private void remember(Entry entry) {
+        for (Event event : entry.events()) {
+            if (event instanceof Event.VersionRegistered registered) {
+                manifests.put(registered.version(), registered.manifest());
+            }
+        }
+    }
+
+    /** As IndexDelta says: first the members that go, then the fields that get new values. */
+    private void apply(IndexDelta delta) {
+        delta.dropped().forEach(index::remove);
+        for (IndexDelta.Put put : delta.puts()) {
+            Map<String, Set<IndexValue>> fields = index.computeIfAbsent(put.member(), m -> new TreeMap<>());
+            fields.remove(put.field());
+            if (!put.values().isEmpty()) {
+                fields.put(put.field(), new HashSet<>(put.values()));
+            }
+        }
+        index.values().removeIf(Map::isEmpty);
+    }
+
+    private Map<String, Map<String, Set<IndexValue>>> expected(ModelState state) {
+        Map<String, Map<String, Set<IndexValue>>> all = new TreeMap<>();
+        for (VersionState version : state.versions()) {
+            if (!version.deleted()) {
+                all.put(version.version().toString(), fields(state, version));
+            }
+        }
+        return all;
+    }
+
+    private Map<String, Set<IndexValue>> fields(ModelState state, VersionState version) {
+        Manifest manifest = Objects.requireNonNull(manifests.get(version.version()));
+        Map<String, Set<IndexValue>> fields = new TreeMap<>();
+        fields.put("author", texts(List.of(version.author().id())));
+        fields.put("created", numbers(seconds(version.registeredAt())));
+        fields.put("trained", numbers(seconds(manifest.trainedAt())));
+        fields.put(
+                "dataset.name",
+                texts(manifest.datasets().stream().map(d -> d.name()).toList()));
+        fields.put(
+                "dataset",
+                texts(manifest.datasets().stream()
+                        .map(d -> d.name() + "/" + d.version())
+                        .toList()));
+        version.tags().forEach((key, value) -> fields.put("tags." + key, texts(List.of(value))));
+        manifest.metrics().forEach((name, value) -> fields.put("metrics." + name, numbers(value)));
+        manifest.hyperparameters()
+                .forEach((name, value) -> fields.put(
+                        "params." + name,
+                        value instanceof Number n ? numbers(n.doubleValue()) : texts(List.of(value.toString()))));
+        List<String> stages =
+                state.stagesOf(version.version()).stream().map(s -> s.name()).toList();
+        if (!stages.isEmpty()) {
+            fields.put("stage", texts(stages));
+        }
+        if (!state.aliasesOf(version.version()).isEmpty()) {
+            fields.put("alias", texts(state.aliasesOf(version.version())));
+        }
+        return fields;
+    }
+
+    private static double seconds(Instant time) {
+        return time.getEpochSecond() + time.getNano() / 1e9;
+    }
+
+    private static Set<IndexValue> texts(Collection<String> values) {
+        Set<IndexValue> found = new HashSet<>();
+        values.forEach(value -> found.add(new IndexValue.Text(value)));
+        return found;
+    }
+
+    private static Set<IndexValue> numbers(double value) {
+        return Set.of(new IndexValue.Numeric(value));
+    }
+}

@@ -1,0 +1,47 @@
+package dev.modelregistry.jdbc;
+
+import java.sql.SQLException;
+import org.jdbi.v3.core.ConnectionFactory;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.HandleCallback;
+import org.jdbi.v3.core.Handles;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+
+/**
+ * One transaction for each piece of work, reads too, on connections that never commit by themselves: with auto-commit on,
+ * H2's driver connects again when its server is gone and silently repeats the statement. (JDBI's own transactions
+ * turn it on in between.) Thread-safe.
+ */
+final class Transactions {
+    private final Jdbi jdbi;
+
+    /** Over connections with auto-commit off and isolation "read committed". */
+    Transactions(ConnectionFactory connections) {
+        this.jdbi = Jdbi.create(connections);
+        this.jdbi.getConfig(Handles.class).setForceEndTransactions(false);
+    }
+
+    /** Commits if the work returns, and rolls back if it throws. */
+    <T> T run(HandleCallback<T, SQLException> work) throws SQLException {
+        return jdbi.withHandle(handle -> {
+            try {
+                T result = work.withHandle(handle);
+                handle.getConnection().commit();
+                return result;
+            } catch (SQLException | RuntimeException e) {
+                rollBack(handle, e);
+                throw e;
+            }
+        });
+    }
+
+    private static void rollBack(Handle handle, Exception why) {
+        try {
+            handle.getConnection().rollback();
+        } catch (SQLException | JdbiException e) {
+            // a lost connection cannot be rolled back, and was: what counts is why it came to this
+            why.addSuppressed(e);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+/** The commit log on a SQL database. */
+module dev.modelregistry.jdbc {
+    requires transitive dev.modelregistry.api;
+    requires static transitive org.jspecify;
+    requires com.zaxxer.hikari;
+    requires transitive java.sql;
+    requires org.jdbi.v3.core;
+    requires org.slf4j;
+
+    exports dev.modelregistry.jdbc;
+}
