@@ -12,7 +12,7 @@ interface Dialect {
     static Dialect of(Connection connection) throws SQLException {
         DatabaseMetaData database = connection.getMetaData();
         if (database.getDatabaseProductName().equals("H2")) {
-            return new H2Dialect(database.getURL().startsWith("jdbc:h2:mem:"));
+            return H2Dialect.of(database);
         }
         throw new InvalidInputException(
                 "a commit log cannot be kept in " + database.getDatabaseProductName() + "; this release supports H2");

@@ -34,7 +34,8 @@ final class DurableMark {
             return;
         }
         flusher.flush();
-        boolean there = transactions.run(handle -> CommitTable.slot(handle, stream, slot.revision()))
+        boolean there = transactions
+                .run(handle -> CommitTable.slot(handle, stream, slot.revision()))
                 .filter(slot::equals)
                 .isPresent();
         if (!there) {

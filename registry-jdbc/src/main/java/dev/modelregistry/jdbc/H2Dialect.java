@@ -1,6 +1,7 @@
 package dev.modelregistry.jdbc;
 
 import dev.modelregistry.error.InvalidInputException;
+import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
 import java.util.Set;
@@ -18,6 +19,20 @@ record H2Dialect(boolean memory) implements Dialect {
 
     /** Closed object, used by another process, broken connection, closed database, shutting down, opened exclusively. */
     private static final Set<Integer> CONNECTION_LOST = Set.of(90007, 90020, 90067, 90098, 90121, 90135);
+
+    /**
+     * Refuses a version that cannot keep a promise. H2 2.5.252 writes the place of the chunk before the newest into its
+     * file's header, so that after a crash it does not find the newest ones once it re-uses space; 2.4.240 does not.
+     */
+    static H2Dialect of(DatabaseMetaData database) throws SQLException {
+        boolean memory = database.getURL().startsWith("jdbc:h2:mem:");
+        String version = database.getDatabaseProductVersion();
+        if (!memory && version.startsWith("2.5.252")) {
+            throw new InvalidInputException(
+                    "H2 2.5.252 can lose acknowledged commits when its process is killed; use H2 2.4.240");
+        }
+        return new H2Dialect(memory);
+    }
 
     @Override
     public String schemaFolder() {

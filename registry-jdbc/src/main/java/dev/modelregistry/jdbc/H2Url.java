@@ -23,6 +23,7 @@ record H2Url(String location, List<String> settings, Optional<String> user, Opti
     private static final Pattern SEPARATOR = Pattern.compile("(?<!\\\\);");
     /** A path, after {@code file:} or as it is; H2's other schemes, such as {@code mem:}, have two letters or more. */
     private static final Pattern FILE = Pattern.compile("jdbc:h2:(file:.*|[A-Za-z]:.*|[^:]*)", Pattern.DOTALL);
+
     private static final Pattern SHARING = Pattern.compile(
             "AUTO_SERVER=.*|ACCESS_MODE_DATA=R|FILE_LOCK=(NO|FS)|DB_CLOSE_ON_EXIT=FALSE", Pattern.CASE_INSENSITIVE);
     private static final String FILE_SCHEME = "file:";

@@ -64,6 +64,14 @@ class ArtifactPathsTest {
         assertThat(problems(path)).hasSize(1);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"../x", "a/../x", "a/..", "/etc/passwd", "./x"})
+    void thatLeaveTheirFolderAreRefusedAsSuch(String path) {
+        assertThat(problems(path))
+                .containsExactly("the path " + path
+                        + " in the artifact is not relative and plain: it has an empty part, '.' or '..'");
+    }
+
     @Test
     void areBounded() {
         assertThat(problems("x".repeat(1_000))).isEmpty();

@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
@@ -50,16 +50,16 @@ class GroupCommitTest {
         Future<Done> first = bench.send(register(0));
         Bench.await(() -> log.appends.size() == 1);
         List<Future<Done>> sent = new ArrayList<>();
-        CountDownLatch started = new CountDownLatch(commands.size());
+        List<Thread> callers = new CopyOnWriteArrayList<>();
         for (Command command : commands) {
             sent.add(bench.async(() -> {
-                started.countDown();
+                callers.add(Thread.currentThread());
                 return bench.execute(command);
             }));
         }
-        started.await();
-        // A thread that has started is still on its way into the queue for a moment.
-        Thread.sleep(200);
+        // Who waits for an answer has queued the command.
+        Bench.await(() -> callers.size() == commands.size()
+                && callers.stream().allMatch(caller -> caller.getState() == Thread.State.WAITING));
         log.gate.release();
         Bench.get(first);
         return sent;

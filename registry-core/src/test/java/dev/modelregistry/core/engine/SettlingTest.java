@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -139,7 +140,7 @@ class SettlingTest {
                 throw unavailable();
             }
         };
-        try (Bench bench = new Bench(log, Duration.ofMillis(100))) {
+        try (Bench bench = new Bench(log, Duration.ofMillis(500))) {
             CommandId id = CommandId.random(Bench.MODEL);
 
             assertThatExceptionOfType(OutcomeUnknownException.class)
@@ -220,15 +221,13 @@ class SettlingTest {
 
     @Test
     void anInterruptedCallerDoesNotInterruptTheCommit() throws Exception {
+        Semaphore gate = new Semaphore(0);
         ScriptedLog log = new ScriptedLog() {
             @Override
             AppendResult onAppend(StreamId stream, long revision, Commit commit) {
-                long end = System.nanoTime() + 300_000_000;
-                while (System.nanoTime() < end) {
-                    if (Thread.currentThread().isInterrupted()) {
-                        throw new IllegalStateException("the store's thread was interrupted");
-                    }
-                    Thread.onSpinWait();
+                gate.acquireUninterruptibly();
+                if (Thread.currentThread().isInterrupted()) {
+                    throw new IllegalStateException("the store's thread was interrupted");
                 }
                 return super.onAppend(stream, revision, commit);
             }
@@ -245,6 +244,7 @@ class SettlingTest {
             assertThatThrownBy(() -> Bench.get(future))
                     .isInstanceOf(ExecutionException.class)
                     .hasCauseInstanceOf(OutcomeUnknownException.class);
+            gate.release();
             Bench.await(() -> bench.state().version(Version.parse("1.0")).isPresent());
         }
     }

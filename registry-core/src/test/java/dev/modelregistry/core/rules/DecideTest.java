@@ -222,6 +222,20 @@ class DecideTest {
         }
 
         @Test
+        void doNotPointToWhatIsOutOfUse() {
+            model.execute(register(0));
+            model.execute(register(1));
+            model.execute(archive("1.0"));
+            model.execute(delete("1.1"));
+
+            assertThatExceptionOfType(IllegalTransitionException.class)
+                    .isThrownBy(() -> model.execute(alias("champion", "1.0")))
+                    .withMessageContaining("restore it first");
+            assertThatExceptionOfType(NotFoundException.class)
+                    .isThrownBy(() -> model.execute(alias("champion", "1.1")));
+        }
+
+        @Test
         void thatPointThereAlreadyChangeNothing() {
             model.execute(register(0));
             model.execute(alias("champion", "1.0"));

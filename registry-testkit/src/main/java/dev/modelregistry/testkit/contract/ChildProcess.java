@@ -36,7 +36,7 @@ final class ChildProcess implements AutoCloseable {
     static ChildProcess start(Class<?> main, SharedStore<?> store, List<String> options, String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+        command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
         command.addAll(options);
         command.addAll(List.of("-cp", classPath(main, store.opener()), main.getName()));
         command.addAll(List.of(store.opener().getName(), store.argument()));

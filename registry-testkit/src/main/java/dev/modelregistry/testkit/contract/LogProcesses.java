@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 abstract class LogProcesses extends LogConcern {
     private static final int RACERS = 8;
-    private static final int RACES = 100;
+    private static final int RACES = 50;
 
     LogProcesses(CommitLogContract contract) {
         super(contract);

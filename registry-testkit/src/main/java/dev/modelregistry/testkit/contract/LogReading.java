@@ -35,7 +35,7 @@ abstract class LogReading extends LogConcern {
 
     @Test
     void whatOneReadSawEveryLaterReadSees() throws InterruptedException {
-        int commits = 200;
+        int commits = 120;
         AtomicLong known = new AtomicLong();
 
         Threads.watched(

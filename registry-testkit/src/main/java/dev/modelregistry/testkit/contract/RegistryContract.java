@@ -1,0 +1,139 @@
+package dev.modelregistry.testkit.contract;
+
+import dev.modelregistry.Registry;
+import dev.modelregistry.core.Registries;
+import dev.modelregistry.spi.BlobStore;
+import dev.modelregistry.spi.CommitLog;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
+
+/**
+ * What users rely on, over whatever stores a subclass opens: one behaviour a test. JUnit makes a new instance of the
+ * subclass for every test, and each instance needs fresh, empty stores.
+ */
+public abstract class RegistryContract {
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+
+    /** For subclasses. */
+    protected RegistryContract() {}
+
+    /** Opens one more handle onto the log of this test; the contract closes it. */
+    protected abstract CommitLog openLog();
+
+    /** Opens one more handle onto the blobs of this test; the contract closes it. */
+    protected abstract BlobStore openBlobs();
+
+    /** A registry over the stores of this test, as another process would open it. */
+    final Registry open() {
+        return open(Registries.builder(openLog(), openBlobs()));
+    }
+
+    final Registry open(Registries.Builder builder) {
+        Registry registry = builder.commitTimeout(Duration.ofSeconds(20)).build();
+        opened.push(registry);
+        return registry;
+    }
+
+    final CommitLog log() {
+        CommitLog log = openLog();
+        opened.push(log);
+        return log;
+    }
+
+    final BlobStore blobs() {
+        BlobStore blobs = openBlobs();
+        opened.push(blobs);
+        return blobs;
+    }
+
+    /** Closes what the test opened, whatever its outcome. */
+    @AfterEach
+    final void closeAll() throws Exception {
+        while (!opened.isEmpty()) {
+            opened.pop().close();
+        }
+    }
+
+    /** Versions and their numbers. */
+    @Nested
+    class Registering extends RegistryRegistering {
+        Registering() {
+            super(RegistryContract.this);
+        }
+    }
+
+    /** What is refused at registration, and what that leaves behind: nothing. */
+    @Nested
+    class Minimum extends RegistryMinimum {
+        Minimum() {
+            super(RegistryContract.this);
+        }
+    }
+
+    /** References and lists. */
+    @Nested
+    class Finding extends RegistryFinding {
+        Finding() {
+            super(RegistryContract.this);
+        }
+    }
+
+    /** Descriptions, tags and aliases. */
+    @Nested
+    class Annotating extends RegistryAnnotating {
+        Annotating() {
+            super(RegistryContract.this);
+        }
+    }
+
+    /** Promotion, demotion and rollback. */
+    @Nested
+    class Stages extends RegistryStages {
+        Stages() {
+            super(RegistryContract.this);
+        }
+    }
+
+    /** Archiving and deleting. */
+    @Nested
+    class Removing extends RegistryRemoving {
+        Removing() {
+            super(RegistryContract.this);
+        }
+    }
+
+    /** Who did what, when and why. */
+    @Nested
+    class Telling extends RegistryTelling {
+        Telling() {
+            super(RegistryContract.this);
+        }
+    }
+
+    /** Files in and out. */
+    @Nested
+    class Artifacts extends RegistryArtifacts {
+        Artifacts() {
+            super(RegistryContract.this);
+        }
+    }
+
+    /** Many at once, here and in other processes. */
+    @Nested
+    class Together extends RegistryTogether {
+        Together() {
+            super(RegistryContract.this);
+        }
+    }
+
+    /** Acknowledgements that are lost or late. */
+    @Nested
+    class Unanswered extends RegistryUnanswered {
+        Unanswered() {
+            super(RegistryContract.this);
+        }
+    }
+}
