@@ -9,4 +9,8 @@ module dev.modelregistry.testkit {
     exports dev.modelregistry.testkit;
     exports dev.modelregistry.testkit.contract;
     exports dev.modelregistry.testkit.powerloss;
+
+    // JUnit runs the nested classes of the contracts, which are not public.
+    opens dev.modelregistry.testkit.contract to
+            org.junit.platform.commons;
 }

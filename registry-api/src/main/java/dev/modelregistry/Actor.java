@@ -1,6 +1,7 @@
 package dev.modelregistry;
 
 import dev.modelregistry.error.InvalidInputException;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Set;
 import java.util.TreeSet;
@@ -24,7 +25,7 @@ public record Actor(String id, Set<String> roles) {
 
     /** An actor with these roles. */
     public static Actor of(String id, String... roles) {
-        return new Actor(id, Set.of(roles));
+        return new Actor(id, new TreeSet<>(Arrays.asList(roles)));
     }
 
     @Override

@@ -27,7 +27,7 @@ public record Alias(String name, Version version, long revision) {
         }
         return Names.require(
                 NAME,
-                "alias name",
+                "an alias name",
                 name,
                 "1 to 64 of a-z, 0-9, '.', '_' and '-', starting with a letter, such as champion");
     }

@@ -13,7 +13,7 @@ public record ModelName(String value) implements Comparable<ModelName> {
     public ModelName {
         Names.require(
                 PATTERN,
-                "model name",
+                "a model name",
                 value,
                 "1 to 128 of a-z, 0-9, '.', '_' and '-', starting with a letter or digit, such as fraud-detector");
     }

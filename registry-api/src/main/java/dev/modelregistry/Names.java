@@ -11,7 +11,7 @@ final class Names {
         if (pattern.matcher(value).matches()) {
             return value;
         }
-        throw new InvalidInputException("not a " + what + ": " + quote(value) + "; a " + what + " is " + rule);
+        throw new InvalidInputException("not " + what + ": " + quote(value) + "; " + what + " is " + rule);
     }
 
     /** The value between quotes, shortened and with control characters made visible, fit for a message. */

@@ -1,5 +1,6 @@
 package dev.modelregistry;
 
+import dev.modelregistry.error.InvalidInputException;
 import dev.modelregistry.metadata.CodeRef;
 import dev.modelregistry.metadata.Dataset;
 import dev.modelregistry.metadata.Signature;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,7 +100,30 @@ public final class Registration {
         }
 
         /** A stream, which is read once and not closed. */
-        record Streamed(String name, InputStream stream) implements Source {}
+        final class Streamed implements Source {
+            private final String name;
+            private final InputStream stream;
+            private final AtomicBoolean taken = new AtomicBoolean();
+
+            private Streamed(String name, InputStream stream) {
+                this.name = name;
+                this.stream = stream;
+            }
+
+            /** The path in the artifact. */
+            public String name() {
+                return name;
+            }
+
+            /** The stream; refused the second time, when it would give the rest alone. */
+            public InputStream take() {
+                if (taken.getAndSet(true)) {
+                    throw new InvalidInputException("the stream of file " + name
+                            + " was read by an earlier attempt; build a new registration with a new stream");
+                }
+                return stream;
+            }
+        }
     }
 
     /** The model. */
@@ -312,7 +337,7 @@ public final class Registration {
             return this;
         }
 
-        /** Adds a version that this one was made from; it must exist, in this registry. */
+        /** Adds a version that this one was made from; it must exist, in this registry, and be named exactly or by digest. */
         public Builder parent(ModelRef parent) {
             parents.add(parent);
             return this;

@@ -16,7 +16,7 @@ public record Sha256(String hex) implements Comparable<Sha256> {
 
     /** Checks the form. */
     public Sha256 {
-        Names.require(PATTERN, "SHA-256 digest", hex, "64 lower-case hexadecimal digits");
+        Names.require(PATTERN, "a SHA-256 digest", hex, "64 lower-case hexadecimal digits");
     }
 
     /** Reads {@code sha256:<hex>}. */

@@ -46,11 +46,7 @@ final class EmbeddedRegistry implements Registry {
 
     @Override
     public ModelVersion register(Registration registration) {
-        CommandId id = commandId(registration.model());
-        Optional<Done> earlier = landed(id);
-        return earlier.isPresent()
-                ? registrations.registered(registration, earlier.get())
-                : registrations.register(registration, id, actor);
+        return registrations.register(registration, commandId(registration.model()), actor, command.isPresent());
     }
 
     @Override
@@ -183,8 +179,7 @@ final class EmbeddedRegistry implements Registry {
     }
 
     private Done execute(ModelName model, Command wanted) {
-        CommandId id = commandId(model);
-        return landed(id).orElseGet(() -> parts.engine.execute(new Request(id, actor, wanted)));
+        return parts.engine.execute(new Request(commandId(model), actor, wanted, command.isPresent()));
     }
 
     private CommandId commandId(ModelName model) {
@@ -194,13 +189,6 @@ final class EmbeddedRegistry implements Registry {
             }
         });
         return command.orElseGet(() -> CommandId.random(model));
-    }
-
-    /** An id that was handed in may have been sent before, by whomever; a fresh one cannot. */
-    private Optional<Done> landed(CommandId id) {
-        return command.isEmpty()
-                ? Optional.empty()
-                : outcome(id).map(entry -> new Done(parts.log.load(id.model()), entry.revision(), entry.events()));
     }
 
     private static Version exact(ModelRef ref) {
@@ -220,7 +208,6 @@ final class EmbeddedRegistry implements Registry {
                         stage, changed.shares().keySet().iterator().next(), changed.shares(), done.revision());
             }
         }
-        throw new InvalidInputException("this command id was used for another command: "
-                + done.events().stream().map(Event::describe).toList());
+        throw new IllegalStateException("a change of " + stage + " that changed nothing: " + done.events());
     }
 }

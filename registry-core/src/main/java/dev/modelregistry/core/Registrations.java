@@ -5,7 +5,6 @@ import dev.modelregistry.CommandId;
 import dev.modelregistry.Manifest;
 import dev.modelregistry.ModelVersion;
 import dev.modelregistry.Registration;
-import dev.modelregistry.Sha256;
 import dev.modelregistry.Version;
 import dev.modelregistry.audit.Event;
 import dev.modelregistry.core.artifact.ArtifactSource;
@@ -14,13 +13,10 @@ import dev.modelregistry.core.engine.Done;
 import dev.modelregistry.core.engine.Request;
 import dev.modelregistry.core.rules.Command;
 import dev.modelregistry.core.rules.Decide;
-import dev.modelregistry.core.rules.ModelState;
 import dev.modelregistry.core.rules.RegistrationRules;
-import dev.modelregistry.core.rules.VersionState;
 import dev.modelregistry.error.InvalidInputException;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /** The way of a registration: check all that can be checked, store the files, commit. */
@@ -31,7 +27,7 @@ final class Registrations {
         this.parts = parts;
     }
 
-    ModelVersion register(Registration registration, CommandId id, Actor actor) {
+    ModelVersion register(Registration registration, CommandId id, Actor actor, boolean resent) {
         List<String> problems = RegistrationRules.problems(registration);
         ArtifactSource source = ArtifactSource.of(registration.artifact(), problems);
         if (!problems.isEmpty()) {
@@ -41,50 +37,38 @@ final class Registrations {
                 .map(ref -> parts.models.version(ref))
                 .map(v -> new Manifest.Parent(v.model(), v.version(), v.digest()))
                 .toList();
-        Optional<ModelVersion> earlier = registeredBefore(registration, source, parents);
-        if (earlier.isPresent()) {
-            return earlier.get();
-        }
-        Manifest manifest = manifest(registration, parents, parts.uploader.upload(source));
+        // What can only turn out to be registered already, or refused, moves no byte.
+        boolean known = (resent && parts.audit.outcome(id).isPresent()) || knowsKey(registration);
+        Manifest manifest =
+                manifest(registration, parents, known ? parts.uploader.measure(source) : parts.uploader.upload(source));
         Command.Register command = new Command.Register(
                 manifest,
                 ManifestCodec.digest(manifest),
                 registration.tags(),
                 registration.idempotencyKey(),
                 registration.nextMajor());
-        return registered(registration, parts.engine.execute(new Request(id, actor, command)));
+        Done done = parts.engine.execute(new Request(id, actor, command, resent));
+        // The content is the same, whether it was registered now or before, so nothing need be read again.
+        return parts.models.version(done.head().state(), registeredAs(command, done), manifest);
     }
 
-    /** The version that a registration led to. */
-    ModelVersion registered(Registration registration, Done done) {
-        ModelState state = done.head().state();
-        Version version = done.events().stream()
+    private static Version registeredAs(Command.Register command, Done done) {
+        return done.events().stream()
                 .filter(Event.VersionRegistered.class::isInstance)
                 .map(event -> ((Event.VersionRegistered) event).version())
                 .findFirst()
-                .or(() -> registration
-                        .idempotencyKey()
-                        .flatMap(key -> Decide.holderOf(state, key))
-                        .map(VersionState::version))
-                .orElseThrow(() -> new InvalidInputException(
-                        "this command id was used for another kind of command on " + registration.model() + ": "
-                                + done.events().stream().map(Event::describe).toList()));
-        return parts.models.version(state, version);
+                .orElseGet(() -> Decide.holderOf(
+                                done.head().state(), command.idempotencyKey().orElseThrow())
+                        .orElseThrow()
+                        .version());
     }
 
-    /** A key that is known already decides before a byte is stored. */
-    private Optional<ModelVersion> registeredBefore(
-            Registration registration, ArtifactSource source, List<Manifest.Parent> parents) {
-        if (registration.idempotencyKey().isEmpty()) {
-            return Optional.empty();
-        }
-        ModelState state = parts.log.load(registration.model()).state();
-        if (Decide.holderOf(state, registration.idempotencyKey().get()).isEmpty()) {
-            return Optional.empty();
-        }
-        Sha256 digest = ManifestCodec.digest(manifest(registration, parents, parts.uploader.measure(source)));
-        return Decide.registeredUnder(state, registration.idempotencyKey(), digest)
-                .map(version -> parts.models.version(state, version.version()));
+    private boolean knowsKey(Registration registration) {
+        return registration.idempotencyKey().isPresent()
+                && Decide.holderOf(
+                                parts.log.load(registration.model()).state(),
+                                registration.idempotencyKey().get())
+                        .isPresent();
     }
 
     private static Manifest manifest(Registration r, List<Manifest.Parent> parents, Manifest.Artifact artifact) {

@@ -1,5 +1,6 @@
 package dev.modelregistry.core;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import dev.modelregistry.Actor;
 import dev.modelregistry.Registry;
 import dev.modelregistry.core.store.MemoryBlobStore;
@@ -13,9 +14,13 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Where every registry begins. */
 public final class Registries {
+    private static final Logger LOG = LoggerFactory.getLogger(Registries.class);
+
     private Registries() {}
 
     /** A registry over a log and a blob store, any of the one with any of the other; with defaults for all the rest. */
@@ -67,10 +72,21 @@ public final class Registries {
             return this;
         }
 
-        /** Runs commits; by default daemon threads of the registry's own. Not closed with the registry. */
+        /**
+         * Runs commits; by default daemon threads of the registry's own. It must run every task that it takes, and must not
+         * be a bounded pool from which the registry itself is called. Not closed with the registry.
+         */
         public Builder executor(Executor executor) {
             this.executor = executor;
             return this;
+        }
+
+        /** Lets what is under way come to its end, such as a command whose caller was interrupted. */
+        private void end(ExecutorService own) {
+            own.shutdown();
+            if (!Uninterruptibles.awaitTerminationUninterruptibly(own, commitTimeout)) {
+                LOG.warn("the registry was closed while commands were still under way");
+            }
         }
 
         /** The registry. Nothing is read or written yet. */
@@ -83,7 +99,7 @@ public final class Registries {
                 thread.setDaemon(true);
                 return thread;
             });
-            return new EmbeddedRegistry(new Parts(log, blobs, clock, commitTimeout, own, own::shutdown), actor);
+            return new EmbeddedRegistry(new Parts(log, blobs, clock, commitTimeout, own, () -> end(own)), actor);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.modelregistry.core.artifact;
 
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Which paths a file of an artifact may have, so that it can be written on any system and nowhere but in its folder. */
 final class ArtifactPaths {
     private static final int MAX_LENGTH = 1_000;
+    private static final int MAX_PART_BYTES = 255;
     private static final Pattern DEVICE =
             Pattern.compile("(con|prn|aux|nul|com[0-9]|lpt[0-9])(\\..*)?", Pattern.CASE_INSENSITIVE);
 
@@ -46,8 +48,8 @@ final class ArtifactPaths {
         if (path.isEmpty() || path.length() > MAX_LENGTH) {
             return "has " + path.length() + " characters; it must have 1 to " + MAX_LENGTH;
         }
-        if (path.chars().anyMatch(c -> Character.isISOControl(c) || c == '\\' || c == ':')) {
-            return "has a backslash, a colon or a control character";
+        if (path.chars().anyMatch(c -> Character.isISOControl(c) || "\\:*?\"<>|".indexOf(c) >= 0)) {
+            return "has a control character, or one of \\ : * ? \" < > |, which Windows cannot hold";
         }
         for (int i = 0; i < path.length(); i++) {
             if (Character.isSurrogate(path.charAt(i))) {
@@ -60,6 +62,9 @@ final class ArtifactPaths {
         for (String part : path.split("/", -1)) {
             if (part.isEmpty() || part.equals(".") || part.equals("..")) {
                 return "is not relative and plain: it has an empty part, '.' or '..'";
+            }
+            if (part.getBytes(StandardCharsets.UTF_8).length > MAX_PART_BYTES) {
+                return "has a part of more than " + MAX_PART_BYTES + " bytes, which most file systems cannot hold";
             }
             if (part.endsWith(".") || part.endsWith(" ") || DEVICE.matcher(part).matches()) {
                 return "has the part \"" + part + "\", which Windows cannot hold";

@@ -42,7 +42,7 @@ public final class ArtifactSource {
             } else if (source instanceof Source.InMemory memory) {
                 items.add(new Item(memory.name(), false, () -> new ByteArrayInputStream(memory.bytes())));
             } else if (source instanceof Source.Streamed streamed) {
-                items.add(new Item(streamed.name(), false, () -> new Unclosed(streamed.stream())));
+                items.add(new Item(streamed.name(), false, () -> new Unclosed(streamed.take())));
             }
         }
         ArtifactPaths.check(problems, items.stream().map(Item::path).toList());
@@ -60,7 +60,7 @@ public final class ArtifactSource {
             file(problems, items, name == null ? "" : name.toString(), path);
             return;
         }
-        int before = items.size();
+        int before = items.size() + problems.size();
         try (Stream<Path> walk = Files.walk(path)) {
             walk.filter(p -> !Files.isDirectory(p, LinkOption.NOFOLLOW_LINKS))
                     .forEach(p -> file(problems, items, relative(path, p), p));
@@ -68,7 +68,7 @@ public final class ArtifactSource {
             problems.add("the folder " + path + " cannot be read: " + e.getMessage());
             return;
         }
-        if (items.size() == before && problems.isEmpty()) {
+        if (items.size() + problems.size() == before) {
             problems.add("the folder " + path + " holds no file");
         }
     }
@@ -92,7 +92,8 @@ public final class ArtifactSource {
         } else if (!Files.isReadable(path)) {
             problems.add("the file " + path + " may not be read by this process");
         } else {
-            items.add(new Item(name, Files.isExecutable(path), () -> Files.newInputStream(path)));
+            items.add(new Item(
+                    name, Files.isExecutable(path), () -> Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS)));
         }
     }
 

@@ -20,6 +20,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -40,6 +41,14 @@ public final class Downloader {
     /** Writes all files below an empty folder; {@code what} names the version in errors. The answer lists the files. */
     public List<Manifest.ModelFile> download(String what, Manifest.Artifact artifact, Path folder) {
         Layout layout = layout(what, artifact);
+        List<String> problems = new ArrayList<>();
+        ArtifactPaths.check(
+                problems, layout.files().stream().map(f -> f.file().path()).toList());
+        if (!problems.isEmpty()) {
+            // Nothing like this is ever registered, and it might lead out of the folder.
+            throw new IntegrityException(
+                    "the file list of " + what + " is not one that was registered: " + problems, null);
+        }
         byte[] buffer = new byte[BUFFER];
         for (Layout.CutFile file : layout.files()) {
             write(what, file, folder, buffer);

@@ -4,10 +4,12 @@ import dev.modelregistry.CommandId;
 import dev.modelregistry.ModelName;
 import dev.modelregistry.Sha256;
 import dev.modelregistry.audit.Audit;
+import dev.modelregistry.audit.Event;
 import dev.modelregistry.audit.HistoryEntry;
 import dev.modelregistry.audit.Verification;
 import dev.modelregistry.core.codec.CheckpointCodec;
 import dev.modelregistry.core.codec.CommitCodec;
+import dev.modelregistry.core.codec.ManifestCodec;
 import dev.modelregistry.core.engine.LogReader;
 import dev.modelregistry.core.rules.Entry;
 import dev.modelregistry.core.rules.Evolve;
@@ -20,8 +22,11 @@ import dev.modelregistry.spi.StoredCommit;
 import dev.modelregistry.spi.StreamId;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 
 /** The log, read as a history and checked as a chain. Thread-safe. */
 public final class LogAudit implements Audit {
@@ -68,6 +73,7 @@ public final class LogAudit implements Audit {
             page.forEach(walk::visit);
             page = log.read(stream, walk.revision + 1, PAGE);
         }
+        walk.end();
         Sha256 head = walk.previous.orElseThrow(
                 () -> new NotFoundException("there is no model " + model + ", and so nothing to verify"));
         return new Verification(model, walk.revision, head, walk.problems);
@@ -92,6 +98,8 @@ public final class LogAudit implements Audit {
         private Instant time = Instant.EPOCH;
         private long revision;
         private Optional<Sha256> previous = Optional.empty();
+        private boolean folds = true;
+        private final Set<UUID> commands = new HashSet<>();
 
         Walk(ModelName model, Optional<Checkpoint> checkpoint) {
             this.state = ModelState.empty(model);
@@ -102,19 +110,29 @@ public final class LogAudit implements Audit {
             if (commit.revision() != revision + 1) {
                 problems.add("revision " + (revision + 1) + " is missing: revision " + commit.revision() + " follows "
                         + revision);
+                folds = false;
             }
             revision = commit.revision();
             if (commit.payload().isEmpty()) {
                 problems.add("revision " + revision + " was redacted; its digest stands for it");
+                folds = false;
             } else {
                 try {
                     check(CommitCodec.decode(commit.payload().get()), commit);
                 } catch (IntegrityException e) {
                     problems.add("revision " + revision + " cannot be read: " + e.getMessage());
+                    folds = false;
                 }
             }
             previous = Optional.of(commit.digest());
             checkpoint.filter(c -> c.revision() == revision).ifPresent(this::compare);
+        }
+
+        void end() {
+            if (checkpoint.isPresent() && checkpoint.get().revision() > revision) {
+                problems.add("there is a checkpoint of revision "
+                        + checkpoint.get().revision() + ", and the log ends at " + revision + ": its tail is missing");
+            }
         }
 
         private void check(CommitCodec.Payload payload, StoredCommit commit) {
@@ -136,11 +154,40 @@ public final class LogAudit implements Audit {
                     problems.add("revision " + revision + " has an entry of " + entry.time() + ", before " + time);
                 }
                 time = entry.time();
-                state = Evolve.evolve(state, revision, entry);
+                if (!commands.add(entry.command())) {
+                    problems.add("revision " + revision + " holds command " + entry.command() + " a second time");
+                }
+                requireManifests(entry);
+                fold(entry);
+            }
+        }
+
+        private void requireManifests(Entry entry) {
+            for (Event event : entry.events()) {
+                if (event instanceof Event.VersionRegistered e
+                        && !ManifestCodec.digest(e.manifest()).equals(e.digest())) {
+                    problems.add("revision " + revision + " registers " + e.version()
+                            + " with a manifest that is not the one of its digest " + e.digest());
+                }
+            }
+        }
+
+        /** A log that was tampered with may tell of what cannot be; from there on the chain alone is checked. */
+        private void fold(Entry entry) {
+            if (folds) {
+                try {
+                    state = Evolve.evolve(state, revision, entry);
+                } catch (RuntimeException e) {
+                    problems.add("revision " + revision + " tells of what cannot follow: " + e.getMessage());
+                    folds = false;
+                }
             }
         }
 
         private void compare(Checkpoint saved) {
+            if (!folds) {
+                return;
+            }
             CheckpointCodec.Saved folded = new CheckpointCodec.Saved(state, revision, previous.orElseThrow(), time);
             if (!CheckpointCodec.encode(folded).equals(saved.content())) {
                 problems.add("the checkpoint of revision " + revision + " is not what the log up to there folds to");

@@ -39,7 +39,7 @@ final class JsonObject {
                 throw e;
             }
             throw new IntegrityException(what + " holds a value that cannot be: " + e.getMessage(), e);
-        } catch (IllegalArgumentException | DateTimeException e) {
+        } catch (IllegalArgumentException | ArithmeticException | ClassCastException | DateTimeException e) {
             throw new IntegrityException(what + " holds a value that cannot be: " + e.getMessage(), e);
         }
         end();

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.io.NumberOutput;
 
 /** A manifest as JSON. Its canonical bytes are a version's identity: fields in this order, maps by key, nothing empty. */
 public final class ManifestCodec {
@@ -201,7 +202,7 @@ public final class ManifestCodec {
     /** The value as the manifest keeps it: integers as {@link Long}, fractions as {@link Double}. */
     public static Object normalize(Object value) {
         if (value instanceof Float f) {
-            return Double.parseDouble(f.toString());
+            return Double.parseDouble(NumberOutput.toString(f, true));
         } else if (value instanceof Double || value instanceof Boolean) {
             return value;
         } else if (value instanceof Number n) {

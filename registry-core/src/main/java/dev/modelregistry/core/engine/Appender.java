@@ -27,7 +27,7 @@ final class Appender {
     static final class Unsettled extends Exception {
         private static final long serialVersionUID = 1L;
 
-        Unsettled(StoreUnavailableException last) {
+        Unsettled(RuntimeException last) {
             super(last.getMessage(), last);
         }
     }
@@ -42,6 +42,9 @@ final class Appender {
                 if (System.nanoTime() - start + pause * 1_000_000 > deadline.toNanos()) {
                     throw new Unsettled(e);
                 }
+            } catch (RuntimeException e) {
+                // A store that breaks in another way is not asked again, but what it did is as unknown.
+                throw new Unsettled(e);
             }
             Pause.millis(pause);
             pause = Math.min(pause * 2, LONGEST_PAUSE_MILLIS);

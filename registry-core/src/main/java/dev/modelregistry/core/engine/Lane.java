@@ -7,10 +7,11 @@ import dev.modelregistry.core.index.IndexTerms;
 import dev.modelregistry.core.rules.Decide;
 import dev.modelregistry.core.rules.Entry;
 import dev.modelregistry.core.rules.Evolve;
+import dev.modelregistry.core.rules.Landed;
 import dev.modelregistry.core.rules.ModelState;
+import dev.modelregistry.error.AlreadyExistsException;
 import dev.modelregistry.error.ContentionException;
 import dev.modelregistry.error.OutcomeUnknownException;
-import dev.modelregistry.error.RegistryException;
 import dev.modelregistry.lifecycle.Lifecycle;
 import dev.modelregistry.spi.AppendResult;
 import dev.modelregistry.spi.Bytes;
@@ -22,11 +23,13 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,14 +79,15 @@ final class Lane {
         if (start) {
             try {
                 executor.execute(this::drain);
-            } catch (RejectedExecutionException e) {
+            } catch (RuntimeException | Error e) {
                 rejectAll(e);
             }
         }
         return waiting.future();
     }
 
-    private void rejectAll(RejectedExecutionException e) {
+    /** Nobody may wait for a thread that never came. */
+    private void rejectAll(Throwable e) {
         synchronized (queue) {
             running = false;
             queue.forEach(waiting -> waiting.future().completeExceptionally(e));
@@ -120,9 +124,16 @@ final class Lane {
         Head head = parts.reader().known(model);
         List<Waiting> open = group;
         boolean fresh = false;
+        if (group.stream().anyMatch(waiting -> waiting.request().resent())) {
+            // An id that was handed in may be anywhere in the log: up to this head, which is walked, or in an append's
+            // way.
+            head = parts.reader().catchUp(model, head).head();
+            fresh = true;
+            open = withoutLanded(open, new LogReader.Caught(head, wholeLog()));
+        }
         long start = System.nanoTime();
         long pause = FIRST_PAUSE_MILLIS;
-        while (true) {
+        while (!open.isEmpty()) {
             Group decided = decide(head, open);
             if (!fresh
                     && decided.decided().stream()
@@ -153,26 +164,24 @@ final class Lane {
                 release(decided, parts.reader().appended(stream, head, payload, decided.entries()));
                 return rest(open, decided);
             }
-            if (System.nanoTime() - start > parts.commitTimeout().toNanos()) {
-                ContentionException contention = new ContentionException(
-                        "other writers of " + model + " were faster for " + parts.commitTimeout()
-                                + "; nothing was changed, try again later",
-                        null);
-                open.forEach(waiting -> waiting.future().completeExceptionally(contention));
-                return List.of();
-            }
             LogReader.Caught caught = parts.reader().catchUp(model, head);
             open = withoutLanded(open, caught);
             head = caught.head();
             fresh = true;
+            if (System.nanoTime() - start > parts.commitTimeout().toNanos()) {
+                open.forEach(waiting -> waiting.future().completeExceptionally(contention()));
+                return List.of();
+            }
             Pause.millis(pause);
             pause = Math.min(pause * 2, LONGEST_PAUSE_MILLIS);
         }
+        return List.of();
     }
 
     private Group decide(Head head, List<Waiting> open) {
         List<Decided> decided = new ArrayList<>();
         List<Entry> entries = new ArrayList<>();
+        Map<UUID, Decided> byId = new HashMap<>();
         ModelState state = head.state();
         Instant time = later(parts.clock().instant(), head.time());
         long size = 0;
@@ -181,25 +190,38 @@ final class Lane {
                 break;
             }
             Request request = waiting.request();
-            try {
-                List<Event> events = Decide.decide(state, request.command(), parts.lifecycle());
-                decided.add(new Decided(waiting, events, null));
-                if (!events.isEmpty()) {
+            @Nullable Decided twin = byId.get(request.id().uuid());
+            Decided next;
+            if (twin != null) {
+                // The same command, sent twice at once: carried out once, and answered twice.
+                next = new Decided(waiting, twin.events(), twin.refusal());
+            } else {
+                next = decide(state, waiting);
+                if (!next.events().isEmpty()) {
                     Entry entry = new Entry(
                             request.id().uuid(),
                             request.actor(),
                             time,
                             request.command().reason(),
-                            events);
+                            next.events());
                     entries.add(entry);
                     size += open.size() == 1 ? 0 : CommitCodec.sizeOf(entry);
                     state = Evolve.evolve(state, head.revision() + 1, entry);
                 }
-            } catch (RegistryException refusal) {
-                decided.add(new Decided(waiting, List.of(), refusal));
             }
+            byId.put(request.id().uuid(), next);
+            decided.add(next);
         }
         return new Group(decided, entries, state);
+    }
+
+    /** Whatever is wrong with a command concerns that command alone. */
+    private Decided decide(ModelState state, Waiting waiting) {
+        try {
+            return new Decided(waiting, Decide.decide(state, waiting.request().command(), parts.lifecycle()), null);
+        } catch (RuntimeException refusal) {
+            return new Decided(waiting, List.of(), refusal);
+        }
     }
 
     /** Tells everybody; refusals, too, as they may rest on what was accepted before them in the same group. */
@@ -217,20 +239,43 @@ final class Lane {
     private static List<Waiting> withoutLanded(List<Waiting> open, LogReader.Caught caught) {
         List<Waiting> left = new ArrayList<>(open);
         for (LogReader.Recorded recorded : caught.news()) {
-            left.removeIf(waiting -> {
-                boolean landed =
-                        waiting.request().id().uuid().equals(recorded.entry().command());
-                if (landed) {
-                    waiting.future()
-                            .complete(new Done(
-                                    caught.head(),
-                                    recorded.revision(),
-                                    recorded.entry().events()));
-                }
-                return landed;
-            });
+            UUID command = recorded.entry().command();
+            left.stream()
+                    .filter(waiting -> waiting.request().id().uuid().equals(command))
+                    .forEach(waiting -> answer(waiting, recorded, caught.head()));
+            left.removeIf(waiting -> waiting.request().id().uuid().equals(command));
         }
         return left;
+    }
+
+    private static void answer(Waiting waiting, LogReader.Recorded landed, Head head) {
+        List<Event> events = landed.entry().events();
+        if (Landed.fits(waiting.request().command(), events)) {
+            waiting.future().complete(new Done(head, landed.revision(), events));
+        } else {
+            waiting.future()
+                    .completeExceptionally(new AlreadyExistsException(
+                            "command id " + waiting.request().id() + " belongs to another command, which "
+                                    + events.stream().map(Event::describe).toList()
+                                    + "; use a new id for a new command"));
+        }
+    }
+
+    private List<LogReader.Recorded> wholeLog() {
+        List<LogReader.Recorded> all = new ArrayList<>();
+        parts.reader()
+                .walk(
+                        model,
+                        (commit, payload) -> payload.entries()
+                                .forEach(entry -> all.add(new LogReader.Recorded(commit.revision(), entry))));
+        return all;
+    }
+
+    private ContentionException contention() {
+        return new ContentionException(
+                "other writers of " + model + " were faster for " + parts.commitTimeout()
+                        + "; nothing was changed, try again later",
+                null);
     }
 
     private static List<Waiting> rest(List<Waiting> open, Group group) {

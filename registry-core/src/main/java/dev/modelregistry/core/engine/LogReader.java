@@ -10,7 +10,6 @@ import dev.modelregistry.core.rules.Entry;
 import dev.modelregistry.core.rules.Evolve;
 import dev.modelregistry.core.rules.ModelState;
 import dev.modelregistry.error.IntegrityException;
-import dev.modelregistry.error.RegistryException;
 import dev.modelregistry.error.UnsupportedFormatException;
 import dev.modelregistry.spi.Bytes;
 import dev.modelregistry.spi.Checkpoint;
@@ -22,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -87,7 +87,7 @@ public final class LogReader {
         return new Caught(head, news);
     }
 
-    /** Walks the whole log from its start; {@code visitor} gets each commit and its decoded payload. */
+    /** Walks the whole log from its start; {@code visitor} gets each commit that was not redacted, decoded. */
     public void walk(ModelName model, BiConsumer<StoredCommit, CommitCodec.Payload> visitor) {
         StreamId stream = stream(model);
         long next = 1;
@@ -97,7 +97,9 @@ public final class LogReader {
                 return;
             }
             for (StoredCommit commit : page) {
-                visitor.accept(commit, decode(stream, commit));
+                if (commit.payload().isPresent()) {
+                    visitor.accept(commit, decode(stream, commit));
+                }
                 next = commit.revision() + 1;
             }
         }
@@ -171,6 +173,13 @@ public final class LogReader {
         }
         try {
             CheckpointCodec.Saved saved = CheckpointCodec.decode(stored.get().content());
+            if (!saved.state().name().equals(model)
+                    || saved.revision() != stored.get().revision()) {
+                throw new IntegrityException(
+                        "it tells of revision " + saved.revision() + " of "
+                                + saved.state().name(),
+                        null);
+            }
             long size = stored.get().content().size();
             return new Head(
                     saved.state(),
@@ -188,7 +197,11 @@ public final class LogReader {
         Head kept = head;
         if (head.tail().worthCheckpoint()) {
             kept = head.checkpointed();
-            executor.execute(() -> saveCheckpoint(stream, head));
+            try {
+                executor.execute(() -> saveCheckpoint(stream, head));
+            } catch (RejectedExecutionException e) {
+                LOG.debug("no checkpoint of {}: the registry is closing", stream, e);
+            }
         }
         cache.asMap().merge(stream, kept, (a, b) -> a.revision() > b.revision() ? a : b);
     }
@@ -199,7 +212,7 @@ public final class LogReader {
                 head.state(), head.revision(), head.digest().orElseThrow(), head.time()));
         try {
             log.saveCheckpoint(stream, new Checkpoint(head.revision(), content));
-        } catch (RegistryException e) {
+        } catch (RuntimeException e) {
             LOG.warn("a checkpoint of {} was not saved: {}", stream, e.getMessage());
         }
     }

@@ -50,9 +50,9 @@ public final class ModelReader {
         return describe(state, List.of(Resolve.resolve(state, ref, lifecycle))).get(0);
     }
 
-    /** A version of a state that is at hand. */
-    public ModelVersion version(ModelState state, Version version) {
-        return describe(state, List.of(state.version(version).orElseThrow())).get(0);
+    /** A version of a state and with a manifest that are at hand. */
+    public ModelVersion version(ModelState state, Version version, Manifest manifest) {
+        return describe(state, state.version(version).orElseThrow(), manifest);
     }
 
     public Model model(ModelName name) {
@@ -132,20 +132,24 @@ public final class ModelReader {
     private List<ModelVersion> describe(ModelState state, List<VersionState> versions) {
         Map<Version, Manifest> found = manifests.of(state.name(), versions);
         return versions.stream()
-                .map(v -> new ModelVersion(
-                        state.name(),
-                        v.version(),
-                        v.digest(),
-                        Objects.requireNonNull(found.get(v.version())),
-                        v.author(),
-                        v.registeredAt(),
-                        v.revision(),
-                        v.description(),
-                        v.tags(),
-                        new TreeSet<>(state.aliasesOf(v.version())),
-                        new TreeSet<>(state.stagesOf(v.version())),
-                        v.archived(),
-                        v.idempotencyKey()))
+                .map(v -> describe(state, v, Objects.requireNonNull(found.get(v.version()))))
                 .toList();
+    }
+
+    private static ModelVersion describe(ModelState state, VersionState v, Manifest manifest) {
+        return new ModelVersion(
+                state.name(),
+                v.version(),
+                v.digest(),
+                manifest,
+                v.author(),
+                v.registeredAt(),
+                v.revision(),
+                v.description(),
+                v.tags(),
+                new TreeSet<>(state.aliasesOf(v.version())),
+                new TreeSet<>(state.stagesOf(v.version())),
+                v.archived(),
+                v.idempotencyKey());
     }
 }

@@ -1,7 +1,10 @@
 package dev.modelregistry.core.rules;
 
+import dev.modelregistry.ModelRef;
 import dev.modelregistry.Registration;
 import dev.modelregistry.metadata.Dataset;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -61,6 +64,7 @@ public final class RegistrationRules {
             Texts.key(problems, "the version of dataset " + dataset.name(), dataset.version());
             dataset.role().ifPresent(role -> Texts.key(problems, "the role of dataset " + dataset.name(), role));
             dataset.digest().ifPresent(d -> Texts.key(problems, "the digest of dataset " + dataset.name(), d));
+            dataset.location().ifPresent(at -> location(problems, dataset.name(), at));
             dataset.location()
                     .ifPresent(at -> Texts.text(
                             problems, "the location of dataset " + dataset.name(), at.toString(), Texts.MAX_VALUE));
@@ -69,9 +73,13 @@ public final class RegistrationRules {
             Texts.key(problems, "the name of a hyperparameter", name);
             hyperparameter(problems, name, value);
         });
+        r.parents().stream()
+                .filter(ref -> !(ref.selector() instanceof ModelRef.Exact || ref.selector() instanceof ModelRef.Pinned))
+                .forEach(ref -> problems.add("parent " + ref
+                        + " may name another version tomorrow; name it exactly, such as " + ref.model() + "@1.2"));
         r.metrics().forEach((name, value) -> {
             Texts.key(problems, "the name of a metric", name);
-            if (!Double.isFinite(value)) {
+            if (value == null || !Double.isFinite(value)) {
                 problems.add("metric " + name + " is " + value + "; a metric is a finite number");
             }
         });
@@ -90,11 +98,25 @@ public final class RegistrationRules {
         });
     }
 
+    /** Not every URI that can be built can be read again: one made by {@code relativize} may have no valid text. */
+    private static void location(List<String> problems, String dataset, URI at) {
+        boolean readable;
+        try {
+            readable = new URI(at.toString()).equals(at);
+        } catch (URISyntaxException e) {
+            readable = false;
+        }
+        if (!readable) {
+            problems.add("the location of dataset " + dataset + " is " + at + ", which does not read as the same URI");
+        }
+    }
+
     private static void hyperparameter(List<String> problems, String name, Object value) {
         if (value instanceof CharSequence text) {
             Texts.text(problems, "hyperparameter " + name, text.toString(), Texts.MAX_VALUE);
         } else if (!(value instanceof Boolean) && !isNumber(value)) {
-            problems.add("hyperparameter " + name + " is a " + value.getClass().getName()
+            problems.add("hyperparameter " + name + " is "
+                    + (value == null ? "null" : "a " + value.getClass().getName())
                     + "; it may be text, a boolean, an integer of up to 64 bits or a finite double");
         }
     }

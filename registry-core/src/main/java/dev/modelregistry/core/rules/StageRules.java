@@ -79,6 +79,10 @@ final class StageRules {
                     List.of());
         }
         Version target = c.to().orElse(served.get(0));
+        if (stage.serves(target)) {
+            throw new IllegalTransitionException(
+                    what + " to " + target + ": it serves that version now", nearest(state, c, served));
+        }
         if (!served.contains(target)) {
             throw new IllegalTransitionException(
                     what + " to " + target + ": that version did not serve it before", nearest(state, c, served));
@@ -103,7 +107,8 @@ final class StageRules {
 
     private static List<String> nearest(ModelState state, Command.Rollback c, List<Version> served) {
         return served.stream()
-                .filter(version -> state.version(version).orElseThrow().active())
+                .filter(version -> state.version(version).orElseThrow().active()
+                        && !state.stage(c.stage()).serves(version))
                 .limit(1)
                 .map(version -> "roll back to " + version + " by naming it: rollback(" + state.name() + ", " + c.stage()
                         + ", " + version + ", reason)")

@@ -23,18 +23,11 @@ public record StageState(Optional<Allocation> current, long revision, List<Alloc
         return current.isPresent() && current.get().shares().containsKey(version);
     }
 
-    /** Serves something else, or nothing; what it served is remembered. To serve again what it served last is no step. */
+    /** Serves something else; what it served is remembered. What leaves a stage for good is not gone back to. */
     StageState next(Optional<Allocation> allocation, long atRevision) {
         PersistentList<Allocation> before = (PersistentList<Allocation>) past;
-        if (current.isPresent()) {
-            return new StageState(allocation, atRevision, before.plus(current.get()));
-        }
-        boolean again = allocation.isPresent()
-                && !before.isEmpty()
-                && before.get(before.size() - 1)
-                        .shares()
-                        .equals(allocation.get().shares());
-        return new StageState(allocation, atRevision, again ? before.take(before.size() - 1) : before);
+        boolean replaced = current.isPresent() && allocation.isPresent();
+        return new StageState(allocation, atRevision, replaced ? before.plus(current.get()) : before);
     }
 
     /** Back to what was served before: the newest past allocation of exactly these shares, and all after it, are gone. */

@@ -74,8 +74,11 @@ class ArtifactPathsTest {
 
     @Test
     void areBounded() {
-        assertThat(problems("x".repeat(1_000))).isEmpty();
-        assertThat(problems("x".repeat(1_001)))
+        String longest = "xxxx/".repeat(199) + "12345";
+        assertThat(problems(longest)).isEmpty();
+        assertThat(problems("x".repeat(255))).isEmpty();
+        assertThat(problems("x".repeat(254) + "ä")).singleElement().asString().contains("more than 255 bytes");
+        assertThat(problems(longest + "6"))
                 .singleElement()
                 .asString()
                 .endsWith("has 1001 characters; it must have 1 to 1000");

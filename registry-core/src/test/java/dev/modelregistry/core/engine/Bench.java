@@ -53,7 +53,7 @@ final class Bench implements AutoCloseable {
     }
 
     Done execute(CommandId id, Command command) {
-        return engine.execute(new Request(id, Actor.of("ada"), command));
+        return engine.execute(new Request(id, Actor.of("ada"), command, false));
     }
 
     /** Sends a command from a thread of its own. */

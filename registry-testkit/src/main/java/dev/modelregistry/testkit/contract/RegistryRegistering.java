@@ -76,7 +76,7 @@ abstract class RegistryRegistering extends RegistryConcern {
                 .code(CodeRef.git("https://git.example/fraud.git", "9f3c"))
                 .dependency("org.tribuo:tribuo-all", "4.3.2")
                 .business("cost-centre", "4711")
-                .parent(ModelRef.parse("base@latest"))
+                .parent(ModelRef.parse("base@1.0"))
                 .tag("team", "risk")
                 .build();
         ModelVersion version = registry().as(Actor.of("train-17", "trainer")).register(full);

@@ -99,16 +99,21 @@ abstract class RegistryStages extends RegistryConcern {
     }
 
     @Test
-    void demotingEmptiesAStageAndRollingBackFillsItAgain() {
-        ModelVersion version = inProduction(register("fraud"));
-        registry().demote(version.ref(), PRODUCTION, "broken");
+    void demotingEmptiesAStageAndRollingBackGoesToTheOneBefore() {
+        ModelVersion first = inProduction(register("fraud"));
+        ModelVersion broken = inProduction(register("fraud"));
+        registry().demote(broken.ref(), PRODUCTION, "broken");
         assertThat(registry().model("fraud").allocation(PRODUCTION)).isEmpty();
         refused(
                 IllegalTransitionException.class,
-                () -> registry().demote(version.ref(), PRODUCTION, "broken"),
+                () -> registry().demote(broken.ref(), PRODUCTION, "broken"),
                 "in no stage");
         registry().rollback("fraud", PRODUCTION, "was fine");
-        serves(PRODUCTION, version);
+        serves(PRODUCTION, first);
+        refused(
+                IllegalTransitionException.class,
+                () -> registry().rollback(FRAUD, PRODUCTION, first.version(), "again"),
+                "served nothing before");
     }
 
     @Test

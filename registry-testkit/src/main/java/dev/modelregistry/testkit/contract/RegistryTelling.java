@@ -12,6 +12,7 @@ import dev.modelregistry.Registry;
 import dev.modelregistry.audit.HistoryEntry;
 import dev.modelregistry.audit.Verification;
 import dev.modelregistry.core.Registries;
+import dev.modelregistry.error.AlreadyExistsException;
 import dev.modelregistry.error.InvalidInputException;
 import dev.modelregistry.spi.StreamId;
 import java.time.Instant;
@@ -84,6 +85,10 @@ abstract class RegistryTelling extends RegistryConcern {
         assertThat(registry().model("fraud").description()).isEqualTo("changed by somebody else");
         assertThat(registry().outcome(id).orElseThrow().command()).isEqualTo(id);
         assertThat(CommandId.parse(id.toString())).isEqualTo(id);
+        refused(
+                AlreadyExistsException.class,
+                () -> registry().withCommand(id).tag("fraud", "a", "b"),
+                "belongs to another command");
         refused(
                 InvalidInputException.class,
                 () -> registry().withCommand(id).describe("churn", "x"),

@@ -1,0 +1,51 @@
+package dev.modelregistry.core.rules;
+
+import dev.modelregistry.audit.Event;
+import java.util.List;
+
+/** Whether what is in the log under a command's id is what that command led to, or the work of another command. */
+public final class Landed {
+    private Landed() {}
+
+    /** Whether an entry with these events can come from this command. */
+    public static boolean fits(Command command, List<Event> events) {
+        return events.stream().anyMatch(event -> fits(command, event));
+    }
+
+    private static boolean fits(Command command, Event event) {
+        if (command instanceof Command.Register c) {
+            return event instanceof Event.VersionRegistered e && e.digest().equals(c.digest());
+        } else if (command instanceof Command.Describe c) {
+            return event.equals(new Event.Described(c.version(), c.text()));
+        } else if (command instanceof Command.Tag c) {
+            return event.equals(new Event.Tagged(c.version(), c.key(), c.value()));
+        } else if (command instanceof Command.Untag c) {
+            return event.equals(new Event.Untagged(c.version(), c.key()));
+        } else if (command instanceof Command.MoveAlias c) {
+            return event.equals(new Event.AliasMoved(c.alias(), c.version()));
+        } else if (command instanceof Command.RemoveAlias c) {
+            return event.equals(new Event.AliasRemoved(c.alias()));
+        } else if (command instanceof Command.Promote c) {
+            return event instanceof Event.AllocationChanged e
+                    && e.cause() == Event.Cause.PROMOTED
+                    && e.stage().equals(c.stage())
+                    && e.shares().containsKey(c.version());
+        } else if (command instanceof Command.Demote c) {
+            return event instanceof Event.AllocationChanged e
+                    && e.cause() == Event.Cause.LEFT
+                    && e.stage().equals(c.stage());
+        } else if (command instanceof Command.Rollback c) {
+            return event instanceof Event.AllocationChanged e
+                    && e.cause() == Event.Cause.ROLLED_BACK
+                    && e.stage().equals(c.stage())
+                    && c.to().map(e.shares()::containsKey).orElse(true);
+        } else if (command instanceof Command.Archive c) {
+            return event.equals(new Event.Archived(c.version()));
+        } else if (command instanceof Command.Restore c) {
+            return event.equals(new Event.Restored(c.version()));
+        } else if (command instanceof Command.Delete c) {
+            return event.equals(new Event.Deleted(c.version()));
+        }
+        throw new IllegalStateException("a command without an effect: " + command);
+    }
+}

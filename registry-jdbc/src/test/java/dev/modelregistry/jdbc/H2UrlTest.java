@@ -1,0 +1,54 @@
+package dev.modelregistry.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class H2UrlTest {
+    @ParameterizedTest
+    @CsvSource({
+        "jdbc:h2:file:/data/log, /data/log",
+        "jdbc:h2:/data/log, /data/log",
+        "jdbc:h2:./log;CACHE_SIZE=1000, ./log",
+        "jdbc:h2:C:/data/log, C:/data/log",
+        "jdbc:h2:/data/log;AUTO_SERVER=TRUE, /data/log",
+    })
+    void aFileIsSharedByProcesses(String url, String file) {
+        assertThat(H2Url.parse(url).url()).containsOnlyOnce(";AUTO_SERVER=TRUE").startsWith(url);
+        assertThat(H2Url.parse(url).sharedFile()).contains(file);
+    }
+
+    @Test
+    void homeIsWhereH2LooksForIt() {
+        assertThat(H2Url.parse("jdbc:h2:~/log").sharedFile()).contains(System.getProperty("user.home") + "/log");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "jdbc:h2:mem:test",
+                "jdbc:h2:tcp://localhost/~/log",
+                "jdbc:h2:powerloss:/data/log",
+                "jdbc:h2:file:/data/log;AUTO_SERVER=FALSE",
+                "jdbc:h2:/data/log;auto_server=false",
+                "jdbc:h2:/data/log;ACCESS_MODE_DATA=r",
+                "jdbc:h2:/data/log;DB_CLOSE_ON_EXIT=FALSE",
+            })
+    void whatIsNoFileOrNotToBeSharedIsLeftAsItIs(String url) {
+        assertThat(H2Url.parse(url).url()).isEqualTo(url);
+        assertThat(H2Url.parse(url).sharedFile()).isEmpty();
+    }
+
+    @Test
+    void credentialsAreTakenOut() {
+        H2Url url = H2Url.parse("jdbc:h2:/data/log;user=registrar;CACHE_SIZE=1000;PASSWORD=a=b");
+
+        assertThat(url.user()).contains("registrar");
+        assertThat(url.password()).contains("a=b");
+        assertThat(url.url()).isEqualTo("jdbc:h2:/data/log;CACHE_SIZE=1000;AUTO_SERVER=TRUE");
+        assertThat(url.location()).isEqualTo("jdbc:h2:/data/log");
+    }
+}

@@ -1,0 +1,177 @@
+package dev.modelregistry.jdbc;
+
+import static dev.modelregistry.jdbc.Commits.FRAUD;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.modelregistry.error.InvalidInputException;
+import dev.modelregistry.error.UnsupportedFormatException;
+import dev.modelregistry.spi.AppendResult.Appended;
+import dev.modelregistry.spi.CommitLog;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.h2.jdbcx.JdbcDataSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OpeningTest {
+    private static final String SECRET = "s3cr3t-w0rd";
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void createsFoldersAndTables() {
+        try (CommitLog log = JdbcCommitLog.open(url("deep/er/log"))) {
+            assertThat(log.append(FRAUD, 1, Commits.commit("first"))).isEqualTo(new Appended());
+        }
+        assertThat(directory.resolve("deep/er/log.mv.db")).exists();
+    }
+
+    @Test
+    void eightAtOnceCreateTheTablesTogether() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        try {
+            List<Callable<CommitLog>> openings = IntStream.range(0, 8)
+                    .mapToObj(i -> (Callable<CommitLog>) () -> JdbcCommitLog.open(url("log")))
+                    .toList();
+            for (var opening : threads.invokeAll(openings)) {
+                try (CommitLog log = opening.get()) {
+                    assertThat(log.read(FRAUD, 1, 1)).isEmpty();
+                }
+            }
+        } finally {
+            threads.shutdown();
+        }
+    }
+
+    @Test
+    void tablesOfANewerReleaseAreRefused() throws SQLException {
+        JdbcCommitLog.open(url("log")).close();
+        execute(url("log"), "INSERT INTO registry_schema (version) VALUES (1000)");
+
+        assertThatThrownBy(() -> JdbcCommitLog.open(url("log")))
+                .isInstanceOf(UnsupportedFormatException.class)
+                .hasMessageContaining("version 1000");
+    }
+
+    @Test
+    void whatWasHalfCreatedIsCompleted() throws SQLException {
+        JdbcCommitLog.open(url("log")).close();
+        execute(url("log"), "DELETE FROM registry_schema; DROP TABLE registry_terms; DELETE FROM registry_feed");
+
+        try (CommitLog log = JdbcCommitLog.open(url("log"))) {
+            assertThat(log.append(FRAUD, 1, Commits.commit("first"))).isEqualTo(new Appended());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"SET IGNORECASE TRUE", "SET COLLATION ENGLISH"})
+    void aDatabaseInWhichDifferentTextsAreEqualIsRefused(String setting) throws SQLException {
+        execute(url("log"), setting);
+
+        assertThatThrownBy(() -> JdbcCommitLog.open(url("log")))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("IGNORECASE");
+    }
+
+    @Test
+    void credentialsAreShownNowhere() {
+        try (CommitLog log = JdbcCommitLog.open(url("log"), "registrar", SECRET)) {
+            assertThat(log.toString()).isEqualTo("JdbcCommitLog[" + url("log") + "]");
+        }
+        try (CommitLog log = JdbcCommitLog.open(url("log") + ";USER=registrar;PASSWORD=" + SECRET)) {
+            assertThat(log.toString()).isEqualTo("JdbcCommitLog[" + url("log") + "]");
+        }
+
+        assertThatThrownBy(() -> JdbcCommitLog.open(url("log"), "registrar", SECRET + "2"))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("refused the user or the password")
+                .satisfies(OpeningTest::tellsNoSecret);
+        assertThatThrownBy(() -> JdbcCommitLog.open(url("log") + ";USER=registrar;PASSWORD=" + SECRET + "2"))
+                .satisfies(OpeningTest::tellsNoSecret);
+        assertThatThrownBy(() -> JdbcCommitLog.open(url("log") + ";NO_SUCH_SETTING=1", "registrar", SECRET))
+                .satisfies(OpeningTest::tellsNoSecret);
+        assertThatThrownBy(() -> JdbcCommitLog.open("jdbc:postgresql://registrar:" + SECRET + "@db/registry"))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("jdbc:postgresql:")
+                .satisfies(OpeningTest::tellsNoSecret);
+    }
+
+    private static void tellsNoSecret(Throwable e) {
+        StringWriter trace = new StringWriter();
+        e.printStackTrace(new PrintWriter(trace));
+        assertThat(trace.toString()).doesNotContain(SECRET);
+    }
+
+    @Test
+    void connectionsOfTheApplicationAreUsedAndLeftOpen() throws SQLException {
+        JdbcDataSource connections = new JdbcDataSource();
+        connections.setURL(url("log"));
+        connections.setUser("sa");
+        try (Connection own = connections.getConnection()) {
+            try (CommitLog log = JdbcCommitLog.over(connections)) {
+                assertThat(log.append(FRAUD, 1, Commits.commit("first"))).isEqualTo(new Appended());
+                assertThat(log.read(FRAUD, 1, 1)).hasSize(1);
+            }
+            assertThat(own.isValid(1)).isTrue();
+        }
+    }
+
+    @Test
+    void aNamelessDatabaseInMemoryIsOneForAllConnections() {
+        try (CommitLog log = JdbcCommitLog.open("jdbc:h2:mem:");
+                CommitLog other = JdbcCommitLog.open("jdbc:h2:mem:")) {
+            log.append(FRAUD, 1, Commits.commit("first"));
+
+            IntStream.range(0, 50)
+                    .parallel()
+                    .forEach(i -> assertThat(log.read(FRAUD, 1, 1)).hasSize(1));
+            assertThat(other.read(FRAUD, 1, 1)).isEmpty();
+        }
+    }
+
+    @Test
+    void aClosedLogSaysSo() {
+        CommitLog log = JdbcCommitLog.open("jdbc:h2:mem:");
+        log.close();
+        log.close();
+
+        assertThatThrownBy(() -> log.read(FRAUD, 1, 1))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("closed");
+    }
+
+    @Test
+    void aFileThatIsNoDatabaseIsRefusedInWords() throws Exception {
+        Files.writeString(directory.resolve("log.mv.db"), "no database");
+
+        assertThatThrownBy(() -> JdbcCommitLog.open(url("log")))
+                .hasMessageContaining(url("log"))
+                .hasMessageContaining("failed to open it");
+    }
+
+    private String url(String name) {
+        return "jdbc:h2:file:" + directory.resolve(name);
+    }
+
+    private static void execute(String url, String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(url, "sa", "");
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}
