@@ -7,13 +7,14 @@ import dev.modelregistry.spi.AppendResult.Appended;
 import dev.modelregistry.spi.Commit;
 import dev.modelregistry.spi.CommitLog;
 import dev.modelregistry.spi.StoredCommit;
-import java.io.BufferedReader;
 import java.io.File;
 import java.net.URL;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,6 +31,7 @@ class KilledOwnerTest {
     @Test
     void keepsWhatItAcknowledgedAndWhatOthersRead() throws Exception {
         String url = "jdbc:h2:file:" + directory.resolve("log") + SETTINGS;
+        Path acknowledged = directory.resolve("acknowledged");
         Process owner = new ProcessBuilder(
                         ProcessHandle.current().info().command().orElseThrow(),
                         "-cp",
@@ -37,22 +39,26 @@ class KilledOwnerTest {
                         Owner.class.getName(),
                         url)
                 .redirectErrorStream(true)
+                .redirectOutput(acknowledged.toFile())
                 .start();
-        List<String> acknowledged = new ArrayList<>();
-        List<StoredCommit> seen = new ArrayList<>();
-        try (BufferedReader out = owner.inputReader()) {
-            acknowledged.add(Objects.requireNonNull(out.readLine()));
+        try {
+            while (Files.size(acknowledged) == 0) {
+                assertThat(owner.isAlive()).isTrue();
+                TimeUnit.MILLISECONDS.sleep(20);
+            }
             try (CommitLog log = JdbcCommitLog.open(url)) {
+                List<StoredCommit> seen = new ArrayList<>();
                 while (seen.size() < COMMITS) {
                     seen.addAll(log.read(FRAUD, seen.size() + 1L, 1_000));
                 }
                 owner.destroyForcibly().waitFor();
-                out.lines().forEach(acknowledged::add);
 
                 List<StoredCommit> left = readAll(log);
 
                 assertThat(left).startsWith(seen.toArray(StoredCommit[]::new));
-                assertThat(left).extracting(c -> c.id().toString()).startsWith(acknowledged.toArray(String[]::new));
+                assertThat(left)
+                        .extracting(c -> c.id().toString())
+                        .startsWith(Files.readAllLines(acknowledged).toArray(String[]::new));
                 assertThat(log.append(FRAUD, left.size() + 1L, Commits.commit("by the next owner")))
                         .isEqualTo(new Appended());
             }

@@ -199,7 +199,8 @@ class LogReaderTest {
             write(4);
 
             assertBroken(
-                    with(2, Bytes.utf8(payload(2).replace("ada", "eve"))), "the log of fraud is broken at revision 3");
+                    with(2, Bytes.utf8(payload(2).replace("\"id\":\"ada\"", "\"id\":\"eve\""))),
+                    "the log of fraud is broken at revision 3");
         }
 
         @Test
