@@ -4,8 +4,13 @@ import static dev.modelregistry.jdbc.Commits.FRAUD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelregistry.spi.AppendResult.Appended;
+import dev.modelregistry.spi.Bytes;
 import dev.modelregistry.spi.Commit;
+import dev.modelregistry.spi.CommitId;
 import dev.modelregistry.spi.CommitLog;
+import dev.modelregistry.spi.IndexDelta;
+import dev.modelregistry.spi.IndexDelta.Put;
+import dev.modelregistry.spi.IndexValue.Text;
 import dev.modelregistry.spi.StoredCommit;
 import java.io.File;
 import java.net.URL;
@@ -15,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,7 +29,7 @@ class KilledOwnerTest {
     /** H2 re-uses space after 45 seconds, and only then is it hard to find the newest commits after a crash; not so long here. */
     private static final String SETTINGS = ";RETENTION_TIME=500";
 
-    private static final int COMMITS = 600;
+    private static final int COMMITS = 400;
 
     @TempDir
     Path directory;
@@ -49,6 +55,7 @@ class KilledOwnerTest {
             try (CommitLog log = JdbcCommitLog.open(url)) {
                 List<StoredCommit> seen = new ArrayList<>();
                 while (seen.size() < COMMITS) {
+                    TimeUnit.MILLISECONDS.sleep(2);
                     seen.addAll(log.read(FRAUD, seen.size() + 1L, 1_000));
                 }
                 owner.destroyForcibly().waitFor();
@@ -95,9 +102,14 @@ class KilledOwnerTest {
 
         public static void main(String[] arguments) {
             CommitLog log = JdbcCommitLog.open(arguments[0]);
-            String payload = "x".repeat(20_000);
+            Bytes payload = Bytes.utf8("x".repeat(2_000));
+            IndexDelta index = new IndexDelta(
+                    List.of(),
+                    IntStream.range(0, 100)
+                            .mapToObj(i -> new Put("1." + i, "stage", List.of(new Text("production"))))
+                            .toList());
             for (long revision = 1; ; revision++) {
-                Commit commit = Commits.commit(payload);
+                Commit commit = new Commit(CommitId.random(), payload, index);
                 if (!(log.append(FRAUD, revision, commit) instanceof Appended)) {
                     throw new IllegalStateException("somebody else appended");
                 }
