@@ -20,6 +20,8 @@ public record Actor(String id, Set<String> roles) {
             throw new InvalidInputException("an actor's id has 1 to 256 characters, not all blank; got " + id.length()
                     + " characters: " + Names.quote(id));
         }
+        Names.requireText("an actor's id", id);
+        roles.forEach(role -> Names.requireText("a role of an actor", role));
         roles = Collections.unmodifiableSet(new TreeSet<>(roles));
     }
 

@@ -2,6 +2,7 @@ package dev.modelregistry.spi;
 
 import dev.modelregistry.Page;
 import dev.modelregistry.PageRequest;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -47,7 +48,10 @@ public interface CommitLog extends AutoCloseable {
     /** The streams that have a commit and start with this prefix, sorted by UTF-8 bytes. */
     Page<StreamId> streams(String prefix, PageRequest page);
 
-    /** The streams that may have a member with this term, sorted: too many perhaps, never too few. */
+    /**
+     * The streams that may have a member with this term, sorted: too many perhaps, never too few, as long as the term was
+     * put as {@linkplain IndexDelta.Put#findable findable}.
+     */
     Page<StreamId> candidates(IndexTerm term, PageRequest page);
 
     /** The newest checkpoint that was saved, or an older one, or none: it is advisory, and losing one is harmless. */
@@ -56,8 +60,17 @@ public interface CommitLog extends AutoCloseable {
     /** Saves a checkpoint, unless one of a later revision is there. */
     void saveCheckpoint(StreamId stream, Checkpoint checkpoint);
 
-    /** Drops the payload of a commit for good and keeps its id and digest. Again, or of an absent one, does nothing. */
+    /**
+     * Drops the payload of a commit for good and keeps its id and digest; forgets the stream's checkpoints too, which may
+     * tell of what was in it. Again, or of an absent one, does nothing more.
+     */
     void redact(StreamId stream, long revision);
+
+    /**
+     * The time by the store's clock, to within a few seconds: the registry compares its own with it. A store in this
+     * process has this process's clock.
+     */
+    Instant time();
 
     /** Closes what this log opened itself. */
     @Override

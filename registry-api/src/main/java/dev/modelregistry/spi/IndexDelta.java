@@ -24,8 +24,10 @@ public record IndexDelta(List<String> dropped, List<Put> puts) {
      * @param member what is found, within the stream: a version's number
      * @param field such as {@code stage} or {@code tags.team}, up to 1,100 characters
      * @param values its values from now on; none removes the field
+     * @param findable whether {@link CommitLog#candidates} must find them; a store that pays for each entry, and answers
+     *     no whole queries, may leave out the others
      */
-    public record Put(String member, String field, List<IndexValue> values) {
+    public record Put(String member, String field, List<IndexValue> values, boolean findable) {
         /** Copies the list. */
         public Put {
             values = List.copyOf(values);

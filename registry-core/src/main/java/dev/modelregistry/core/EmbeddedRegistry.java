@@ -51,21 +51,25 @@ final class EmbeddedRegistry implements Registry {
 
     @Override
     public ModelVersion version(ModelRef ref) {
+        parts.requireOpen();
         return parts.models.version(ref);
     }
 
     @Override
     public Model model(ModelName name) {
+        parts.requireOpen();
         return parts.models.model(name);
     }
 
     @Override
     public Page<Model> models(PageRequest page) {
+        parts.requireOpen();
         return parts.models.models(page);
     }
 
     @Override
     public Page<ModelVersion> versions(ModelName model, PageRequest page) {
+        parts.requireOpen();
         return parts.models.versions(model, page);
     }
 
@@ -153,11 +157,13 @@ final class EmbeddedRegistry implements Registry {
 
     @Override
     public Audit audit() {
+        parts.requireOpen();
         return parts.audit;
     }
 
     @Override
     public Optional<HistoryEntry> outcome(CommandId id) {
+        parts.requireOpen();
         return parts.audit.outcome(id);
     }
 
@@ -179,6 +185,7 @@ final class EmbeddedRegistry implements Registry {
     }
 
     private Done execute(ModelName model, Command wanted) {
+        parts.requireWritable();
         return parts.engine.execute(new Request(commandId(model), actor, wanted, command.isPresent()));
     }
 

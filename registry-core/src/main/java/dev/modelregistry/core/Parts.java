@@ -4,6 +4,7 @@ import dev.modelregistry.core.artifact.Downloader;
 import dev.modelregistry.core.artifact.Uploader;
 import dev.modelregistry.core.audit.LogAudit;
 import dev.modelregistry.core.codec.LayoutCodec;
+import dev.modelregistry.core.engine.ClockGuard;
 import dev.modelregistry.core.engine.Engine;
 import dev.modelregistry.core.engine.LogReader;
 import dev.modelregistry.core.query.ModelReader;
@@ -13,6 +14,7 @@ import dev.modelregistry.spi.BlobStore;
 import dev.modelregistry.spi.CommitLog;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /** The rooms that all views of one registry share. */
@@ -26,14 +28,18 @@ final class Parts {
     private final CommitLog store;
     private final BlobStore blobs;
     private final Runnable closeExecutor;
+    private final Optional<ClockGuard> clockGuard;
+    private volatile boolean closed;
 
     Parts(
             CommitLog store,
             BlobStore blobs,
-            InstantSource clock,
+            Optional<InstantSource> trustedClock,
             Duration commitTimeout,
             Executor executor,
             Runnable closeExecutor) {
+        InstantSource clock = trustedClock.orElseGet(InstantSource::system);
+        this.clockGuard = trustedClock.isPresent() ? Optional.empty() : Optional.of(new ClockGuard(store, clock));
         Lifecycle lifecycle = Lifecycle.standard().build();
         this.store = store;
         this.blobs = blobs;
@@ -46,7 +52,21 @@ final class Parts {
         this.local = new LocalModels(new Downloader(blobs, new LayoutCodec()));
     }
 
+    /** Every read asks first. */
+    void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("this registry is closed");
+        }
+    }
+
+    /** Every change asks first. */
+    void requireWritable() {
+        requireOpen();
+        clockGuard.ifPresent(ClockGuard::check);
+    }
+
     void close() {
+        closed = true;
         engine.close();
         closeExecutor.run();
         try {

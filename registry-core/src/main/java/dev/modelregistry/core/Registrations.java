@@ -28,11 +28,18 @@ final class Registrations {
     }
 
     ModelVersion register(Registration registration, CommandId id, Actor actor, boolean resent) {
+        parts.requireWritable();
         List<String> problems = RegistrationRules.problems(registration);
-        ArtifactSource source = ArtifactSource.of(registration.artifact(), problems);
-        if (!problems.isEmpty()) {
-            throw new InvalidInputException("cannot register a version of " + registration.model(), problems);
+        try (ArtifactSource source = ArtifactSource.of(registration.artifact(), problems)) {
+            if (!problems.isEmpty()) {
+                throw new InvalidInputException("cannot register a version of " + registration.model(), problems);
+            }
+            return register(registration, source, id, actor, resent);
         }
+    }
+
+    private ModelVersion register(
+            Registration registration, ArtifactSource source, CommandId id, Actor actor, boolean resent) {
         List<Manifest.Parent> parents = registration.parents().stream()
                 .map(ref -> parts.models.version(ref))
                 .map(v -> new Manifest.Parent(v.model(), v.version(), v.digest()))

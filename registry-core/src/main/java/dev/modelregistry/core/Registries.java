@@ -10,6 +10,7 @@ import dev.modelregistry.spi.BlobStore;
 import dev.modelregistry.spi.CommitLog;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -38,7 +39,7 @@ public final class Registries {
         private final CommitLog log;
         private final BlobStore blobs;
         private Actor actor = Actor.of(System.getProperty("user.name", "unknown"));
-        private InstantSource clock = InstantSource.system();
+        private @Nullable InstantSource clock;
         private Duration commitTimeout = Duration.ofSeconds(30);
         private @Nullable Executor executor;
 
@@ -53,7 +54,11 @@ public final class Registries {
             return this;
         }
 
-        /** Tells the time of entries; by default the system's clock. */
+        /**
+         * Tells the time of entries. By default it is the system's clock, compared with the store's now and then: over five
+         * minutes apart, a change is a {@link dev.modelregistry.error.ClockSkewException}. A clock that is handed in is
+         * trusted.
+         */
         public Builder clock(InstantSource clock) {
             this.clock = clock;
             return this;
@@ -92,14 +97,16 @@ public final class Registries {
         /** The registry. Nothing is read or written yet. */
         public Registry build() {
             if (executor != null) {
-                return new EmbeddedRegistry(new Parts(log, blobs, clock, commitTimeout, executor, () -> {}), actor);
+                return new EmbeddedRegistry(
+                        new Parts(log, blobs, Optional.ofNullable(clock), commitTimeout, executor, () -> {}), actor);
             }
             ExecutorService own = Executors.newCachedThreadPool(task -> {
                 Thread thread = new Thread(task, "model-registry");
                 thread.setDaemon(true);
                 return thread;
             });
-            return new EmbeddedRegistry(new Parts(log, blobs, clock, commitTimeout, own, () -> end(own)), actor);
+            return new EmbeddedRegistry(
+                    new Parts(log, blobs, Optional.ofNullable(clock), commitTimeout, own, () -> end(own)), actor);
         }
     }
 }

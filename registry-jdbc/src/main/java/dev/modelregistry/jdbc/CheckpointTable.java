@@ -17,6 +17,10 @@ final class CheckpointTable {
                 .findOne();
     }
 
+    static int forget(Handle handle, StreamId stream) {
+        return handle.execute("DELETE FROM registry_checkpoints WHERE stream = ?", stream.value());
+    }
+
     /** Whether it was saved, which it is unless a later one is there; fails on a duplicate key if somebody else saves the stream's first one now. */
     static boolean save(Handle handle, StreamId stream, Checkpoint checkpoint) {
         byte[] content = checkpoint.content().toByteArray();

@@ -15,6 +15,8 @@ import dev.modelregistry.spi.StoredCommit;
 import dev.modelregistry.spi.StreamId;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -171,13 +173,26 @@ public final class JdbcCommitLog implements CommitLog {
     @Override
     public void redact(StreamId stream, long revision) {
         database.call("redact " + stream + " revision " + revision, () -> {
-            database.transactions().run(handle -> CommitTable.redact(handle, stream, revision));
+            database.transactions().run(handle -> {
+                CheckpointTable.forget(handle, stream);
+                return CommitTable.redact(handle, stream, revision);
+            });
             durable.flush();
             // as in DurableMark: the flush may have run on a database that was opened anew without it
             if (database.transactions().run(handle -> CommitTable.hasPayload(handle, stream, revision))) {
                 throw new SQLTransientException("the database was opened anew and has lost the redaction");
             }
             return true;
+        });
+    }
+
+    @Override
+    public Instant time() {
+        return query("ask for the time", handle -> {
+            long micros = handle.createQuery("SELECT " + database.dialect().clockMicros())
+                    .mapTo(Long.class)
+                    .one();
+            return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
         });
     }
 

@@ -106,7 +106,7 @@ class KilledOwnerTest {
             IndexDelta index = new IndexDelta(
                     List.of(),
                     IntStream.range(0, 100)
-                            .mapToObj(i -> new Put("1." + i, "stage", List.of(new Text("production"))))
+                            .mapToObj(i -> new Put("1." + i, "stage", List.of(new Text("production")), true))
                             .toList());
             for (long revision = 1; ; revision++) {
                 Commit commit = new Commit(CommitId.random(), payload, index);

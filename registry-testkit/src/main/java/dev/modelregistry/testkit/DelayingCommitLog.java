@@ -13,6 +13,7 @@ import dev.modelregistry.spi.IndexTerm;
 import dev.modelregistry.spi.StoredCommit;
 import dev.modelregistry.spi.StreamId;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -172,6 +173,11 @@ public final class DelayingCommitLog implements CommitLog {
     }
 
     /** Closes the log behind; requests that are still held back never land. */
+    @Override
+    public Instant time() {
+        return log.time();
+    }
+
     @Override
     public void close() {
         // no interrupt: to a database, one in the middle of a statement may be the end

@@ -1,6 +1,7 @@
 package dev.modelregistry.core.artifact;
 
 import dev.modelregistry.Registration.Source;
+import dev.modelregistry.error.InvalidInputException;
 import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -9,22 +10,35 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The files that an artifact consists of, found and checked before the first byte is read. */
-public final class ArtifactSource {
-    private final List<Item> items;
+/**
+ * The files that an artifact consists of, found and checked before the first byte is read. Closing it removes what it
+ * keeps aside of streams. Not thread-safe.
+ */
+public final class ArtifactSource implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ArtifactSource.class);
+
+    private final List<Path> aside = new ArrayList<>();
+    private List<Item> items;
 
     private ArtifactSource(List<Item> items) {
         this.items = items;
     }
 
-    /** One file to be read, once. */
-    record Item(String path, boolean executable, Opener opener) {}
+    /**
+     * One file to be read.
+     *
+     * @param once whether it can be opened a single time, and may break off where nobody can tell beforehand
+     */
+    record Item(String path, boolean executable, boolean once, Opener opener) {}
 
     /** Opens a file. */
     interface Opener {
@@ -40,9 +54,9 @@ public final class ArtifactSource {
             } else if (source instanceof Source.NamedFile named) {
                 file(problems, items, named.name(), named.path());
             } else if (source instanceof Source.InMemory memory) {
-                items.add(new Item(memory.name(), false, () -> new ByteArrayInputStream(memory.bytes())));
+                items.add(new Item(memory.name(), false, false, () -> new ByteArrayInputStream(memory.bytes())));
             } else if (source instanceof Source.Streamed streamed) {
-                items.add(new Item(streamed.name(), false, () -> new Unclosed(streamed.take())));
+                items.add(new Item(streamed.name(), false, true, () -> new Unclosed(streamed.take())));
             }
         }
         ArtifactPaths.check(problems, items.stream().map(Item::path).toList());
@@ -52,6 +66,38 @@ public final class ArtifactSource {
 
     List<Item> items() {
         return items;
+    }
+
+    /** Reads every stream to its end, so that one that breaks off does so before anything is stored. */
+    void keepStreamsAside() {
+        items = items.stream().map(item -> item.once() ? keptAside(item) : item).toList();
+    }
+
+    private Item keptAside(Item item) {
+        try (InputStream in = item.opener().open()) {
+            Path file = Files.createTempFile("model-registry-", ".stream");
+            aside.add(file);
+            Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
+            return new Item(item.path(), item.executable(), false, () -> Files.newInputStream(file));
+        } catch (IOException e) {
+            throw unreadable(item, e);
+        }
+    }
+
+    static InvalidInputException unreadable(Item item, IOException e) {
+        return new InvalidInputException(
+                "the file " + item.path() + " of the artifact could not be read to its end: " + e.getMessage());
+    }
+
+    @Override
+    public void close() {
+        for (Path file : aside) {
+            try {
+                Files.deleteIfExists(file);
+            } catch (IOException e) {
+                LOG.warn("{} could not be deleted: {}", file, e.getMessage());
+            }
+        }
     }
 
     private static void onDisk(List<String> problems, List<Item> items, Path path) {
@@ -93,7 +139,10 @@ public final class ArtifactSource {
             problems.add("the file " + path + " may not be read by this process");
         } else {
             items.add(new Item(
-                    name, Files.isExecutable(path), () -> Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS)));
+                    name,
+                    Files.isExecutable(path),
+                    false,
+                    () -> Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS)));
         }
     }
 

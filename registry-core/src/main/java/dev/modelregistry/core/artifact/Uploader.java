@@ -3,7 +3,6 @@ package dev.modelregistry.core.artifact;
 import dev.modelregistry.Manifest;
 import dev.modelregistry.Manifest.ModelFile;
 import dev.modelregistry.Sha256;
-import dev.modelregistry.error.InvalidInputException;
 import dev.modelregistry.spi.BlobKey;
 import dev.modelregistry.spi.BlobSource;
 import dev.modelregistry.spi.BlobStore;
@@ -34,6 +33,7 @@ public final class Uploader {
 
     /** Reads every file once and stores what is not there; the answer is what the manifest says of the artifact. */
     public Manifest.Artifact upload(ArtifactSource source) {
+        source.keepStreamsAside();
         return cut(source, true);
     }
 
@@ -48,8 +48,7 @@ public final class Uploader {
             try (InputStream in = item.opener().open()) {
                 cut.add(cut(item, in, store));
             } catch (IOException e) {
-                throw new InvalidInputException(
-                        "the file " + item.path() + " of the artifact could not be read to its end: " + e.getMessage());
+                throw ArtifactSource.unreadable(item, e);
             }
         }
         List<ModelFile> files = cut.stream().map(Layout.CutFile::file).toList();

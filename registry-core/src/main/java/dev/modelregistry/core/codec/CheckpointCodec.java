@@ -47,6 +47,17 @@ public final class CheckpointCodec {
                 json.writeEndObject();
             });
             json.writeEndArray();
+            if (!state.removedAliases().isEmpty()) {
+                json.writeName("removedAliases");
+                json.writeStartArray();
+                state.removedAliases().forEach((alias, revision) -> {
+                    json.writeStartObject();
+                    json.writeStringProperty("name", alias);
+                    json.writeNumberProperty("revision", revision);
+                    json.writeEndObject();
+                });
+                json.writeEndArray();
+            }
             json.writeName("stages");
             json.writeStartArray();
             state.stages().forEach((stage, s) -> writeStage(json, stage, s));
@@ -68,12 +79,15 @@ public final class CheckpointCodec {
             Sha256 digest = new Sha256(o.text("digest"));
             Instant time = o.time("time");
             o.objects("stages", s -> stages.put(Stage.of(s.text("stage")), readStage(s)) == null);
+            Map<String, Long> removedAliases = new HashMap<>();
+            o.objects("removedAliases", a -> removedAliases.put(a.text("name"), a.integer("revision")) == null);
             ModelState state = ModelState.restore(
                     name,
                     o.time("created"),
                     o.text("description"),
                     o.texts("tags"),
                     o.objects("aliases", a -> new Alias(a.text("name"), EventCodec.version(a), a.integer("revision"))),
+                    removedAliases,
                     stages,
                     o.objects("versions", CheckpointCodec::readVersion));
             return new Saved(state, revision, digest, time);

@@ -24,6 +24,9 @@ import java.util.Set;
  * {@code tags.*}, {@code metrics.*}, {@code params.*}, {@code stage} and {@code alias}.
  */
 public final class IndexTerms {
+    /** By which a store must find a model, however it keeps its index. */
+    private static final Set<String> FINDABLE = Set.of("dataset.name", "dataset", "parent", "stage", "alias");
+
     private final Set<String> dropped = new LinkedHashSet<>();
     private final Map<List<String>, IndexDelta.Put> puts = new LinkedHashMap<>();
     private final Set<Version> moved = new LinkedHashSet<>();
@@ -102,7 +105,8 @@ public final class IndexTerms {
     }
 
     private void put(Version version, String field, List<IndexValue> values) {
-        puts.put(List.of(version.toString(), field), new IndexDelta.Put(version.toString(), field, values));
+        boolean findable = FINDABLE.contains(field);
+        puts.put(List.of(version.toString(), field), new IndexDelta.Put(version.toString(), field, values, findable));
     }
 
     private static List<IndexValue> distinct(Collection<String> texts) {

@@ -134,8 +134,7 @@ public final class Decide {
                     + " would go on meaning the stage; choose another name");
         }
         @Nullable Alias before = state.aliases().get(c.alias());
-        requireUnchanged(
-                c.expect(), before == null ? 0 : before.revision(), "alias " + c.alias() + " of " + state.name());
+        requireUnchanged(c.expect(), state.aliasRevision(c.alias()), "alias " + c.alias() + " of " + state.name());
         return before != null && before.version().equals(c.version())
                 ? List.of()
                 : List.of(new Event.AliasMoved(c.alias(), c.version()));

@@ -54,7 +54,7 @@ public final class Evolve {
         } else if (event instanceof Event.AliasMoved e) {
             return state.withAlias(new Alias(e.alias(), e.version(), revision));
         } else if (event instanceof Event.AliasRemoved e) {
-            return state.withoutAlias(e.alias());
+            return state.withoutAlias(e.alias(), revision);
         } else if (event instanceof Event.AllocationChanged e) {
             return state.withStage(e.stage(), reallocate(state.stage(e.stage()), revision, e));
         } else if (event instanceof Event.Archived e) {

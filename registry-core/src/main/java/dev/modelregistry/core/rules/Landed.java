@@ -9,6 +9,10 @@ public final class Landed {
 
     /** Whether an entry with these events can come from this command. */
     public static boolean fits(Command command, List<Event> events) {
+        if (command instanceof Command.Demote && events.size() > 1) {
+            // what left a stage because it was promoted to another
+            return false;
+        }
         return events.stream().anyMatch(event -> fits(command, event));
     }
 

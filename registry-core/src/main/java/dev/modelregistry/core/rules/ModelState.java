@@ -22,6 +22,7 @@ public final class ModelState {
     private final String description;
     private final SortedMap<String, String> tags;
     private final SortedMap<String, Alias> aliases;
+    private final SortedMap<String, Long> removedAliases;
     private final SortedMap<Stage, StageState> stages;
     private final SortedMap<Integer, PersistentList<VersionState>> majors;
 
@@ -31,6 +32,7 @@ public final class ModelState {
             String description,
             SortedMap<String, String> tags,
             SortedMap<String, Alias> aliases,
+            SortedMap<String, Long> removedAliases,
             SortedMap<Stage, StageState> stages,
             SortedMap<Integer, PersistentList<VersionState>> majors) {
         this.name = name;
@@ -38,6 +40,7 @@ public final class ModelState {
         this.description = description;
         this.tags = tags;
         this.aliases = aliases;
+        this.removedAliases = removedAliases;
         this.stages = stages;
         this.majors = majors;
     }
@@ -45,7 +48,14 @@ public final class ModelState {
     /** Before the first event. */
     public static ModelState empty(ModelName name) {
         return new ModelState(
-                name, Optional.empty(), "", new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
+                name,
+                Optional.empty(),
+                "",
+                new TreeMap<>(),
+                new TreeMap<>(),
+                new TreeMap<>(),
+                new TreeMap<>(),
+                new TreeMap<>());
     }
 
     /** A state that was written down, such as a checkpoint's. */
@@ -55,6 +65,7 @@ public final class ModelState {
             String description,
             Map<String, String> tags,
             Collection<Alias> aliases,
+            Map<String, Long> removedAliases,
             Map<Stage, StageState> stages,
             Collection<VersionState> versions) {
         SortedMap<String, Alias> byName = new TreeMap<>();
@@ -65,7 +76,14 @@ public final class ModelState {
         SortedMap<Integer, PersistentList<VersionState>> majors = new TreeMap<>();
         lists.forEach((major, list) -> majors.put(major, PersistentList.copyOf(list)));
         return new ModelState(
-                name, Optional.of(createdAt), description, new TreeMap<>(tags), byName, new TreeMap<>(stages), majors);
+                name,
+                Optional.of(createdAt),
+                description,
+                new TreeMap<>(tags),
+                byName,
+                new TreeMap<>(removedAliases),
+                new TreeMap<>(stages),
+                majors);
     }
 
     public ModelName name() {
@@ -87,6 +105,16 @@ public final class ModelState {
 
     public Map<String, Alias> aliases() {
         return Collections.unmodifiableMap(aliases);
+    }
+
+    /** Aliases that were removed, and the revision in which each last was. */
+    public Map<String, Long> removedAliases() {
+        return Collections.unmodifiableMap(removedAliases);
+    }
+
+    /** The revision in which an alias was made, moved or removed last; 0 if it never was. */
+    long aliasRevision(String alias) {
+        return aliases.containsKey(alias) ? aliases.get(alias).revision() : removedAliases.getOrDefault(alias, 0L);
     }
 
     /** Stages that serve, or ever served, a version. */
@@ -143,33 +171,39 @@ public final class ModelState {
     ModelState created(Instant time) {
         return createdAt.isPresent()
                 ? this
-                : new ModelState(name, Optional.of(time), description, tags, aliases, stages, majors);
+                : new ModelState(name, Optional.of(time), description, tags, aliases, removedAliases, stages, majors);
     }
 
     ModelState withDescription(String text) {
-        return new ModelState(name, createdAt, text, tags, aliases, stages, majors);
+        return new ModelState(name, createdAt, text, tags, aliases, removedAliases, stages, majors);
     }
 
     ModelState withTags(SortedMap<String, String> next) {
-        return new ModelState(name, createdAt, description, next, aliases, stages, majors);
+        return new ModelState(name, createdAt, description, next, aliases, removedAliases, stages, majors);
     }
 
     ModelState withAlias(Alias alias) {
         SortedMap<String, Alias> next = new TreeMap<>(aliases);
         next.put(alias.name(), alias);
-        return new ModelState(name, createdAt, description, tags, next, stages, majors);
+        return withAliases(next, removedAliases);
     }
 
-    ModelState withoutAlias(String alias) {
+    ModelState withoutAlias(String alias, long revision) {
         SortedMap<String, Alias> next = new TreeMap<>(aliases);
         next.remove(alias);
-        return new ModelState(name, createdAt, description, tags, next, stages, majors);
+        SortedMap<String, Long> removed = new TreeMap<>(removedAliases);
+        removed.put(alias, revision);
+        return withAliases(next, removed);
+    }
+
+    private ModelState withAliases(SortedMap<String, Alias> next, SortedMap<String, Long> removed) {
+        return new ModelState(name, createdAt, description, tags, next, removed, stages, majors);
     }
 
     ModelState withStage(Stage stage, StageState state) {
         SortedMap<Stage, StageState> next = new TreeMap<>(stages);
         next.put(stage, state);
-        return new ModelState(name, createdAt, description, tags, aliases, next, majors);
+        return new ModelState(name, createdAt, description, tags, aliases, removedAliases, next, majors);
     }
 
     ModelState withNewVersion(VersionState version) {
@@ -178,7 +212,7 @@ public final class ModelState {
                 version.version().major(),
                 PersistentList.copyOf(List.of(version)),
                 (minors, one) -> minors.plus(version));
-        return new ModelState(name, createdAt, description, tags, aliases, stages, next);
+        return new ModelState(name, createdAt, description, tags, aliases, removedAliases, stages, next);
     }
 
     ModelState withVersion(Version version, UnaryOperator<VersionState> change) {
@@ -186,6 +220,6 @@ public final class ModelState {
         next.computeIfPresent(
                 version.major(),
                 (major, minors) -> minors.with(version.minor(), change.apply(minors.get(version.minor()))));
-        return new ModelState(name, createdAt, description, tags, aliases, stages, next);
+        return new ModelState(name, createdAt, description, tags, aliases, removedAliases, stages, next);
     }
 }

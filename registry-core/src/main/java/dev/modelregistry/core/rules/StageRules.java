@@ -122,10 +122,17 @@ final class StageRules {
     }
 
     private static List<String> steps(ModelState state, Version version, List<Stage> current, Lifecycle lifecycle) {
-        return lifecycle.stages().stream()
-                .filter(stage -> !current.contains(stage) && lifecycle.mayEnter(stage, current))
-                .map(stage -> "promote " + state.name() + "@" + version + " to " + stage)
-                .toList();
+        List<String> steps = new ArrayList<>();
+        for (Stage stage : lifecycle.stages()) {
+            if (!current.contains(stage) && lifecycle.mayEnter(stage, current)) {
+                steps.add("promote " + state.name() + "@" + version + " to " + stage);
+            }
+        }
+        if (steps.isEmpty() && !current.isEmpty()) {
+            steps.add("demote " + state.name() + "@" + version + " from " + join(current)
+                    + (current.size() == 1 ? ", after which it is in no stage" : ""));
+        }
+        return steps;
     }
 
     private static String join(Iterable<Stage> stages) {

@@ -13,6 +13,7 @@ import dev.modelregistry.spi.CommitLog;
 import dev.modelregistry.spi.IndexTerm;
 import dev.modelregistry.spi.StoredCommit;
 import dev.modelregistry.spi.StreamId;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -99,7 +100,13 @@ public final class MemoryCommitLog implements CommitLog {
         synchronized (lock) {
             commits(stream)
                     .computeIfPresent(revision, (r, c) -> StoredCommit.redacted(c.revision(), c.id(), c.digest()));
+            checkpoints.remove(stream);
         }
+    }
+
+    @Override
+    public Instant time() {
+        return Instant.now();
     }
 
     /** Does nothing: nothing was opened. */

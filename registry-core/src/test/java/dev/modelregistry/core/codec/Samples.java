@@ -157,6 +157,7 @@ final class Samples {
                     "finds fraud",
                     Map.of("team", "risk"),
                     List.of(new Alias("champion", V11, 7)),
+                    Map.of("challenger", 6L),
                     Map.of(
                             Stage.STAGING,
                             new StageState(Optional.empty(), 7, List.of(Allocation.all(Stage.STAGING, V11, 6))),

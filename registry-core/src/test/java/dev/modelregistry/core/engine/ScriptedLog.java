@@ -12,6 +12,7 @@ import dev.modelregistry.spi.CommitLog;
 import dev.modelregistry.spi.IndexTerm;
 import dev.modelregistry.spi.StoredCommit;
 import dev.modelregistry.spi.StreamId;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -67,6 +68,11 @@ class ScriptedLog implements CommitLog {
     @Override
     public void redact(StreamId stream, long revision) {
         memory.redact(stream, revision);
+    }
+
+    @Override
+    public Instant time() {
+        return memory.time();
     }
 
     @Override

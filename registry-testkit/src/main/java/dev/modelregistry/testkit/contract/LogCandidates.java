@@ -141,7 +141,8 @@ abstract class LogCandidates extends LogConcern {
 
     @Test
     void aFieldMayHoldTextsAndNumbersTogether() {
-        append(new IndexDelta.Put("1", "params.depth", List.of(new IndexValue.Text("6"), new IndexValue.Numeric(6))));
+        append(new IndexDelta.Put(
+                "1", "params.depth", List.of(new IndexValue.Text("6"), new IndexValue.Numeric(6)), true));
 
         assertThat(candidates(log(), term("params.depth", "6"))).containsExactly(FRAUD);
         assertThat(candidates(log(), term("params.depth", 6))).containsExactly(FRAUD);

@@ -87,7 +87,7 @@ abstract class LogIndexHistory extends LogConcern {
         for (String member : MEMBERS) {
             for (String field : FIELDS) {
                 if (random.nextInt(4) == 0) {
-                    puts.add(new IndexDelta.Put(member, field, values(random)));
+                    puts.add(new IndexDelta.Put(member, field, values(random), true));
                 }
             }
         }

@@ -13,6 +13,7 @@ import dev.modelregistry.spi.CommitLog;
 import dev.modelregistry.spi.IndexDelta;
 import dev.modelregistry.spi.StoredCommit;
 import dev.modelregistry.spi.StreamId;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
@@ -21,6 +22,13 @@ import org.junit.jupiter.api.Test;
 abstract class LogReading extends LogConcern {
     LogReading(CommitLogContract contract) {
         super(contract);
+    }
+
+    @Test
+    void theStoreTellsTheTime() {
+        Instant before = Instant.now();
+        Instant told = log().time();
+        assertThat(told).isBetween(before.minusSeconds(60), Instant.now().plusSeconds(60));
     }
 
     @Test

@@ -11,6 +11,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelregistry.spi.AppendResult.Appended;
 import dev.modelregistry.spi.AppendResult.Occupied;
+import dev.modelregistry.spi.Bytes;
+import dev.modelregistry.spi.Checkpoint;
 import dev.modelregistry.spi.Commit;
 import dev.modelregistry.spi.StoredCommit;
 import dev.modelregistry.spi.StreamId;
@@ -94,6 +96,19 @@ abstract class LogRedaction extends LogConcern {
         assertThat(readAll(log(), FRAUD))
                 .allSatisfy(commit -> assertThat(commit.payload()).isPresent());
         assertThat(log().read(new StreamId("absent"), 1, 1)).isEmpty();
+    }
+
+    @Test
+    void aCheckpointThatMayTellOfItIsForgotten() {
+        appendFirst();
+        log().saveCheckpoint(FRAUD, new Checkpoint(1, Bytes.utf8("personal")));
+        StreamId other = new StreamId("fraud-2");
+        log().saveCheckpoint(other, new Checkpoint(1, Bytes.utf8("another's")));
+
+        log().redact(FRAUD, 1);
+
+        assertThat(another().checkpoint(FRAUD)).isEmpty();
+        assertThat(another().checkpoint(other)).isPresent();
     }
 
     @Test

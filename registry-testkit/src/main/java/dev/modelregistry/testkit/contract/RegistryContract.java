@@ -136,4 +136,76 @@ public abstract class RegistryContract {
             super(RegistryContract.this);
         }
     }
+
+    /** What a registration says, as it comes back. */
+    @Nested
+    class Metadata extends RegistryMetadata {
+        Metadata() {
+            super(RegistryContract.this);
+        }
+    }
+
+    /** Texts at their limits. */
+    @Nested
+    class Texts extends RegistryTexts {
+        Texts() {
+            super(RegistryContract.this);
+        }
+    }
+
+    /** Names inside an artifact. */
+    @Nested
+    class Paths extends RegistryPaths {
+        Paths() {
+            super(RegistryContract.this);
+        }
+    }
+
+    /** Idempotency keys and parents. */
+    @Nested
+    class Runs extends RegistryRuns {
+        Runs() {
+            super(RegistryContract.this);
+        }
+    }
+
+    /** Changes that expect what the caller saw. */
+    @Nested
+    class Expecting extends RegistryExpecting {
+        Expecting() {
+            super(RegistryContract.this);
+        }
+    }
+
+    /** Readers while others write. */
+    @Nested
+    class Watching extends RegistryWatching {
+        Watching() {
+            super(RegistryContract.this);
+        }
+    }
+
+    /** A command that is sent again. */
+    @Nested
+    class Resending extends RegistryResending {
+        Resending() {
+            super(RegistryContract.this);
+        }
+    }
+
+    /** After close. */
+    @Nested
+    class Closing extends RegistryClosing {
+        Closing() {
+            super(RegistryContract.this);
+        }
+    }
+
+    /** Blobs and commits that were changed. */
+    @Nested
+    class Damage extends RegistryDamage {
+        Damage() {
+            super(RegistryContract.this);
+        }
+    }
 }

@@ -103,11 +103,12 @@ final class Samples {
         return new IndexDelta.Put(
                 member,
                 field,
-                Arrays.stream(values).<IndexValue>map(IndexValue.Text::new).toList());
+                Arrays.stream(values).<IndexValue>map(IndexValue.Text::new).toList(),
+                true);
     }
 
     static IndexDelta.Put put(String member, String field, double value) {
-        return new IndexDelta.Put(member, field, List.of(new IndexValue.Numeric(value)));
+        return new IndexDelta.Put(member, field, List.of(new IndexValue.Numeric(value)), true);
     }
 
     static IndexTerm term(String field, String value) {
