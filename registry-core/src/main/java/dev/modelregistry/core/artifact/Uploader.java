@@ -91,7 +91,15 @@ public final class Uploader {
     }
 
     /** The start of the buffer, until it is filled anew: a store has read it to its end by then. */
-    private record Segment(byte[] buffer, int length) implements BlobSource {
+    private static final class Segment implements BlobSource {
+        private final byte[] buffer;
+        private final int length;
+
+        Segment(byte[] buffer, int length) {
+            this.buffer = buffer;
+            this.length = length;
+        }
+
         @Override
         public long size() {
             return length;
