@@ -87,6 +87,7 @@ public final class LogAudit implements Audit {
                 entry.actor(),
                 entry.time(),
                 entry.reason(),
+                entry.policies(),
                 entry.events());
     }
 
