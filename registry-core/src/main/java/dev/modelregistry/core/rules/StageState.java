@@ -85,6 +85,8 @@ public record StageState(
     /** The candidate is gone, and all is as it was before it came. */
     private boolean endsExperiment(Allocation to) {
         return candidate.isPresent()
+                && current.isPresent()
+                && current.get().shares().size() > 1
                 && !to.shares().containsKey(candidate.get())
                 && !past.isEmpty()
                 && past.get(past.size() - 1).shares().equals(to.shares());
