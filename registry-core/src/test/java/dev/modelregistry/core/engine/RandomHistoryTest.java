@@ -31,7 +31,9 @@ import org.junit.jupiter.api.Test;
 
 /** Whatever a crowd asks for, in whatever order: what must hold of a model holds, and folding is folding. */
 class RandomHistoryTest {
-    private static final int SEEDS = 100;
+    /** Mutation testing, which runs this test very often, takes fewer. */
+    private static final int SEEDS = Integer.getInteger("registry.histories", 100);
+
     private static final int COMMANDS = 1_000;
     private static final Sha256 DIGEST = Sha256.of(new byte[0]);
 
@@ -47,8 +49,10 @@ class RandomHistoryTest {
             refused += history(seed, kinds, causes);
         }
         assertThat(refused).isBetween(SEEDS * COMMANDS / 10, SEEDS * COMMANDS * 8 / 10);
-        assertThat(kinds).containsAll(Arrays.asList(Event.class.getPermittedSubclasses()));
-        assertThat(causes).containsExactlyInAnyOrder(Event.Cause.values());
+        if (SEEDS >= 100) {
+            assertThat(kinds).containsAll(Arrays.asList(Event.class.getPermittedSubclasses()));
+            assertThat(causes).containsExactlyInAnyOrder(Event.Cause.values());
+        }
     }
 
     private static int history(long seed, Set<Class<?>> kinds, Set<Event.Cause> causes) {
