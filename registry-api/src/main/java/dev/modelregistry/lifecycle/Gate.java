@@ -143,8 +143,8 @@ public sealed interface Gate {
 
         @Override
         public String wanted() {
-            return metric + " not " + (lower ? "higher" : "lower") + " than what " + stage + " serves"
-                    + (tolerance == 0 ? "" : ", give or take " + tolerance) + on(evaluation) + notOlder(maxAge);
+            return metric + on(evaluation) + " not " + (lower ? "higher" : "lower") + " than what " + stage + " serves"
+                    + (tolerance == 0 ? "" : ", give or take " + tolerance) + notOlder(maxAge);
         }
     }
 
