@@ -42,10 +42,11 @@ final class CommitTable {
      */
     static void insert(Handle handle, Dialect dialect, StreamId stream, long revision, Commit commit, long change) {
         byte[] payload = commit.payload().toByteArray();
+        int inserted;
         try {
-            handle.createUpdate(
+            inserted = handle.createUpdate(
                             "INSERT INTO registry_commits (stream, revision, commit_id, digest, payload, change_number)"
-                                    + " VALUES (?, ?, ?, ?, ?, ?)")
+                                    + " VALUES (?, ?, ?, ?, ?, ?)" + dialect.orNothing())
                     .bind(0, stream.value())
                     .bind(1, revision)
                     .bind(2, commit.id().value())
@@ -58,6 +59,9 @@ final class CommitTable {
                 throw new SlotTakenException(e);
             }
             throw e;
+        }
+        if (inserted == 0) {
+            throw new SlotTakenException();
         }
     }
 

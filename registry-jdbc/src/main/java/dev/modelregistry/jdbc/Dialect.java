@@ -11,11 +11,14 @@ interface Dialect {
     /** The dialect of the database behind a connection. */
     static Dialect of(Connection connection) throws SQLException {
         DatabaseMetaData database = connection.getMetaData();
-        if (database.getDatabaseProductName().equals("H2")) {
-            return H2Dialect.of(database);
-        }
-        throw new InvalidInputException(
-                "a commit log cannot be kept in " + database.getDatabaseProductName() + "; this release supports H2");
+        return switch (database.getDatabaseProductName()) {
+            case "H2" -> H2Dialect.of(database);
+            case "PostgreSQL" -> new PostgresDialect();
+            case "MariaDB", "MySQL" -> new MariaDialect();
+            default ->
+                throw new InvalidInputException("a commit log cannot be kept in " + database.getDatabaseProductName()
+                        + "; this release supports H2, PostgreSQL, MariaDB and MySQL");
+        };
     }
 
     /** The folder of the numbered SQL files. */
@@ -24,11 +27,23 @@ interface Dialect {
     /** Whether the version table is there. */
     boolean hasSchema(Handle handle);
 
-    /** Refuses a database that compares texts otherwise than by their bytes. */
-    void requireExactTexts(Handle handle);
+    /** Refuses a database that would break a promise: by comparing texts otherwise than by bytes, or by not forcing to disk. */
+    void requireFit(Handle handle, Durability durability);
 
     /** An SQL expression: the database's clock in microseconds since 1970. */
     String clockMicros();
+
+    /** The end of an {@code INSERT} that does nothing if there is a row with its key; may be empty. */
+    String orNothing();
+
+    /** Under which number a transaction that appends is told in the change feed. */
+    long nextChange(Handle handle);
+
+    /**
+     * An SQL expression: a number such that all changes below it are visible, or never will be, to a statement that runs
+     * later.
+     */
+    String settledChanges();
 
     /** Whether a commit can be lost although its transaction ended well, unless {@link #flush} ran after it. */
     boolean needsFlush();

@@ -20,10 +20,13 @@ import org.jdbi.v3.core.Handle;
 final class FeedTable {
     private FeedTable() {}
 
-    /** The next change number. From here to its end, this transaction is the only one that appends. */
-    static long nextChange(Handle handle, Dialect dialect) {
-        handle.execute("UPDATE registry_feed SET last_change = GREATEST(last_change + 1, " + dialect.clockMicros()
-                + ") WHERE id = 1");
+    /** Above every number. */
+    static final String ALL = Long.toString(Long.MAX_VALUE);
+
+    /** The next number of a row. From here to its end, this transaction is the only one that appends. */
+    static long nextInRow(Handle handle, String clockMicros) {
+        handle.execute(
+                "UPDATE registry_feed SET last_change = GREATEST(last_change + 1, " + clockMicros + ") WHERE id = 1");
         return handle.createQuery("SELECT last_change FROM registry_feed WHERE id = 1")
                 .mapTo(Long.class)
                 .one();
@@ -41,17 +44,25 @@ final class FeedTable {
 
     private record Change(StreamId stream, long number) {}
 
-    static ChangePage changedSince(Handle handle, ChangeToken token, int limit) {
+    /**
+     * The token is the number of the last change that was told, or, where numbers become visible out of order, one below
+     * which nothing can appear any more: what lies between is told again.
+     */
+    static ChangePage changedSince(Handle handle, Dialect dialect, ChangeToken token, int limit) {
+        long after = numberOf(token);
+        // asked first: what is settled by now is seen by the query after it
+        long settled = handle.createQuery("SELECT " + dialect.settledChanges())
+                .mapTo(Long.class)
+                .one();
         List<Change> changes = handle.createQuery("SELECT stream, change_number FROM registry_streams"
-                        + " WHERE change_number > ? ORDER BY change_number LIMIT ?")
-                .bind(0, numberOf(token))
+                        + " WHERE change_number > ? ORDER BY change_number, stream LIMIT ?")
+                .bind(0, after)
                 .bind(1, limit)
                 .map((rs, context) -> new Change(new StreamId(rs.getString(1)), rs.getLong(2)))
                 .list();
-        ChangeToken next = changes.isEmpty()
-                ? token
-                : new ChangeToken(Long.toString(changes.get(changes.size() - 1).number()));
-        return new ChangePage(changes.stream().map(Change::stream).toList(), next);
+        long last = changes.isEmpty() ? after : changes.get(changes.size() - 1).number();
+        long next = Math.max(after, Math.min(last, settled - 1));
+        return new ChangePage(changes.stream().map(Change::stream).toList(), new ChangeToken(Long.toString(next)));
     }
 
     private static long numberOf(ChangeToken token) {

@@ -47,7 +47,7 @@ record H2Dialect(boolean memory) implements Dialect {
     }
 
     @Override
-    public void requireExactTexts(Handle handle) {
+    public void requireFit(Handle handle, Durability durability) {
         long otherOrder = count(handle, """
                 SELECT COUNT(*) FROM INFORMATION_SCHEMA.SETTINGS
                 WHERE SETTING_NAME = 'COLLATION' AND SETTING_VALUE <> 'OFF'""");
@@ -64,6 +64,22 @@ record H2Dialect(boolean memory) implements Dialect {
     @Override
     public String clockMicros() {
         return "CAST(EXTRACT(EPOCH FROM CURRENT_TIMESTAMP) * 1000000 AS BIGINT)";
+    }
+
+    @Override
+    public String orNothing() {
+        return "";
+    }
+
+    @Override
+    public long nextChange(Handle handle) {
+        return FeedTable.nextInRow(handle, clockMicros());
+    }
+
+    /** The row that numbers changes is locked from the number to the end of its transaction: they are visible in order. */
+    @Override
+    public String settledChanges() {
+        return FeedTable.ALL;
     }
 
     @Override

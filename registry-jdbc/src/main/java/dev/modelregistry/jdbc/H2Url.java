@@ -33,6 +33,10 @@ record H2Url(String location, List<String> settings, Optional<String> user, Opti
         settings = List.copyOf(settings);
     }
 
+    static boolean isH2(String url) {
+        return url.startsWith(PREFIX) || !PRODUCT.matcher(url).matches();
+    }
+
     static H2Url parse(String url) {
         if (!url.startsWith(PREFIX)) {
             // not the URL itself, which may hold a password

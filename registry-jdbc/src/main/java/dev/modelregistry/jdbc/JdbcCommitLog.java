@@ -25,8 +25,12 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
 
 /**
- * A commit log in an H2 database: in a file, which several processes of one machine may open at once, in memory, or on
- * an H2 server. Thread-safe.
+ * A commit log in a SQL database: H2, in a file that several processes of one machine may open at once, or in memory;
+ * PostgreSQL; MariaDB or MySQL. Drivers are the application's. Thread-safe.
+ *
+ * <p><b>What {@code Appended} promises on a server.</b> What the server promises of a commit that it forced to its disk: with
+ * {@link Durability#SYNC}, the default, a PostgreSQL with {@code synchronous_commit} off, or a MariaDB that does not flush its
+ * log at every commit, is refused.
  *
  * <p><b>What {@code Appended} promises on H2.</b> With {@link Durability#SYNC}, the default, the commit was forced to the
  * disk and survives a crash of this process, of the process that holds the file, and of the machine. With {@link
@@ -55,13 +59,17 @@ public final class JdbcCommitLog implements CommitLog {
     }
 
     /**
-     * Opens a log by a URL such as {@code jdbc:h2:file:/var/lib/app/registry} or {@code jdbc:h2:mem:test}, with the user
-     * {@code sa} and no password unless the URL names others. Files, folders and tables are created as needed.
+     * Opens a log by a URL such as {@code jdbc:h2:file:/var/lib/app/registry}, with the user {@code sa} and no password unless
+     * the URL names others, or {@code jdbc:postgresql://db.example/registry?user=app&password=…}. Files, folders and tables
+     * are created as needed.
      *
      * @throws dev.modelregistry.error.InvalidInputException if the URL, the user or the password is refused
      * @throws dev.modelregistry.error.UnsupportedFormatException if a newer release has updated the tables
      */
     public static JdbcCommitLog open(String url) {
+        if (!H2Url.isH2(url)) {
+            return new JdbcCommitLog(Opening.pooled(url, new ServerDataSource(url), Durability.SYNC), Durability.SYNC);
+        }
         H2Url parsed = H2Url.parse(url);
         return open(parsed, parsed.user().orElse("sa"), parsed.password().orElse(""), Durability.SYNC);
     }
@@ -73,7 +81,10 @@ public final class JdbcCommitLog implements CommitLog {
 
     /** The same with another durability. */
     public static JdbcCommitLog open(String url, String user, String password, Durability durability) {
-        return open(H2Url.parse(url), user, password, durability);
+        return H2Url.isH2(url)
+                ? open(H2Url.parse(url), user, password, durability)
+                : new JdbcCommitLog(
+                        Opening.pooled(url, new ServerDataSource(url, user, password), durability), durability);
     }
 
     private static JdbcCommitLog open(H2Url url, String user, String password, Durability durability) {
@@ -81,10 +92,10 @@ public final class JdbcCommitLog implements CommitLog {
     }
 
     /**
-     * A log over connections of the application, which closes them itself. At most 8 are taken at once; on a file, they
-     * need H2's administrator rights.
+     * A log over connections of the application, which closes them itself. At most 8 are taken at once; on an H2 file, they
+     * need its administrator rights.
      *
-     * @throws dev.modelregistry.error.InvalidInputException if the database is not H2
+     * @throws dev.modelregistry.error.InvalidInputException if the database is not one of those that are supported
      * @throws dev.modelregistry.error.UnsupportedFormatException if a newer release has updated the tables
      */
     public static JdbcCommitLog over(DataSource connections) {
@@ -126,7 +137,7 @@ public final class JdbcCommitLog implements CommitLog {
     }
 
     private long insert(Handle handle, StreamId stream, long revision, Commit commit) {
-        long change = FeedTable.nextChange(handle, database.dialect());
+        long change = database.dialect().nextChange(handle);
         CommitTable.insert(handle, database.dialect(), stream, revision, commit, change);
         FeedTable.touch(handle, stream, change);
         TermTable.apply(handle, stream, commit.index());
@@ -147,7 +158,8 @@ public final class JdbcCommitLog implements CommitLog {
 
     @Override
     public ChangePage changedSince(ChangeToken token, int limit) {
-        return query("read the change feed", handle -> FeedTable.changedSince(handle, token, limit));
+        return query(
+                "read the change feed", handle -> FeedTable.changedSince(handle, database.dialect(), token, limit));
     }
 
     @Override

@@ -28,6 +28,21 @@ final class Opening {
         });
     }
 
+    /** The same on a database server. */
+    static Database pooled(String url, ServerDataSource server, Durability durability) {
+        String name = ServerDataSource.location(url);
+        Workers workers = new Workers(CONNECTIONS, PATIENCE_SECONDS);
+        return open(name, workers, () -> {
+            HikariDataSource pool = Pool.open(url, server, CONNECTIONS);
+            try {
+                return connected(name, workers, pool::getConnection, durability, pool::close);
+            } catch (RuntimeException | SQLException e) {
+                pool.close();
+                throw e;
+            }
+        });
+    }
+
     /** Over connections of somebody else. */
     static Database over(DataSource connections, Durability durability) {
         String name = "the given data source";
@@ -49,7 +64,7 @@ final class Opening {
             throws SQLException {
         Transactions transactions = new Transactions(connections);
         Dialect dialect = transactions.run(handle -> Dialect.of(handle.getConnection()));
-        boolean updated = new Schema(transactions, dialect).update();
+        boolean updated = new Schema(transactions, dialect, durability).update();
         if (updated && dialect.needsFlush()) {
             dialect.flush(transactions, durability);
         }

@@ -8,6 +8,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import javax.sql.DataSource;
 
 /** Opens connection pools of our own on H2. */
 final class Pool {
@@ -34,8 +35,22 @@ final class Pool {
         }
     }
 
+    /** Opens a pool on a database server. */
+    static HikariDataSource open(String url, DataSource connections, int size) {
+        requireDriver(url, ServerDataSource.location(url));
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("model-registry");
+        config.setDataSource(connections);
+        config.setMaximumPoolSize(size);
+        config.setMinimumIdle(1);
+        config.setConnectionTimeout(TimeUnit.SECONDS.toMillis(10));
+        config.setAutoCommit(false);
+        config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
+        return new HikariDataSource(config);
+    }
+
     private static HikariConfig config(H2Url url, String user, String password, int size) {
-        requireDriver(url);
+        requireDriver(url.location(), url.location());
         HikariConfig config = new HikariConfig();
         config.setPoolName("model-registry");
         config.setDataSource(new H2DataSource(url, user, password));
@@ -52,12 +67,12 @@ final class Pool {
         return config;
     }
 
-    private static void requireDriver(H2Url url) {
+    private static void requireDriver(String url, String shown) {
         try {
-            DriverManager.getDriver(url.location());
+            DriverManager.getDriver(url);
         } catch (SQLException e) {
-            throw new InvalidInputException(
-                    "there is no driver for " + url.location() + " on the class or module path; add com.h2database:h2");
+            throw new InvalidInputException("there is no driver for " + shown + " on the class or module path; add "
+                    + (shown.startsWith("jdbc:h2:") ? "com.h2database:h2" : "the database's JDBC driver"));
         }
     }
 

@@ -25,10 +25,12 @@ final class Schema {
 
     private final Transactions transactions;
     private final Dialect dialect;
+    private final Durability durability;
 
-    Schema(Transactions transactions, Dialect dialect) {
+    Schema(Transactions transactions, Dialect dialect, Durability durability) {
         this.transactions = transactions;
         this.dialect = dialect;
+        this.durability = durability;
     }
 
     /**
@@ -41,12 +43,20 @@ final class Schema {
             try {
                 return transactions.run(this::update);
             } catch (JdbiException | SQLException e) {
-                if (attempt == ATTEMPTS) {
+                if (attempt == ATTEMPTS || isHopeless(e)) {
                     throw e;
                 }
             }
             LockSupport.parkNanos(attempt * PAUSE_NANOS);
         }
+    }
+
+    /** Missing privileges, or a database that can be read alone: the same again would fail the same way. */
+    private static boolean isHopeless(Exception e) {
+        return Database.causeOf(e)
+                .map(SQLException::getSQLState)
+                .filter(state -> state.equals("42501") || state.equals("25006"))
+                .isPresent();
     }
 
     private boolean update(Handle handle) {
@@ -59,13 +69,11 @@ final class Schema {
         }
         for (int next = version + 1; next <= FILES.size(); next++) {
             handle.createScript(read(FILES.get(next - 1))).executeAsSeparateStatements();
-            handle.execute(
-                    "INSERT INTO registry_schema (version)"
-                            + " SELECT ? WHERE NOT EXISTS (SELECT 1 FROM registry_schema WHERE version = ?)",
-                    next,
-                    next);
+            if (version(handle) < next) {
+                handle.execute("INSERT INTO registry_schema (version) VALUES (?)", next);
+            }
         }
-        dialect.requireExactTexts(handle);
+        dialect.requireFit(handle, durability);
         return version < FILES.size();
     }
 

@@ -4,6 +4,8 @@ package dev.modelregistry.jdbc;
 final class SlotTakenException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    SlotTakenException() {}
+
     SlotTakenException(Throwable cause) {
         super(cause);
     }

@@ -77,7 +77,8 @@ final class TermTable {
                     if (value instanceof IndexValue.Numeric number) {
                         batch.bindNull(4, Types.VARCHAR).bind(5, number.value());
                     } else if (value instanceof IndexValue.Text text) {
-                        batch.bind(4, text.value()).bindNull(5, Types.DOUBLE);
+                        // PostgreSQL's texts cannot hold a NUL; what is found is found by the term
+                        batch.bind(4, text.value().replace('\0', '\u2400')).bindNull(5, Types.DOUBLE);
                     }
                     batch.bind(6, digest(put.field(), value)).add();
                 }

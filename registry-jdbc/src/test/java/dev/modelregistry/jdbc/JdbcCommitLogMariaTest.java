@@ -1,0 +1,20 @@
+package dev.modelregistry.jdbc;
+
+import dev.modelregistry.spi.CommitLog;
+import dev.modelregistry.testkit.contract.CommitLogContract;
+import dev.modelregistry.testkit.contract.SharedStore;
+import java.util.Optional;
+
+class JdbcCommitLogMariaTest extends CommitLogContract {
+    private final String url = Servers.maria();
+
+    @Override
+    protected CommitLog openLog() {
+        return JdbcCommitLog.open(url);
+    }
+
+    @Override
+    protected Optional<SharedStore<CommitLog>> sharedStore() {
+        return Optional.of(new SharedStore<>(JdbcCommitLogH2Test.Opener.class, url));
+    }
+}
