@@ -14,10 +14,10 @@ interface Dialect {
         return switch (database.getDatabaseProductName()) {
             case "H2" -> H2Dialect.of(database);
             case "PostgreSQL" -> new PostgresDialect();
-            case "MariaDB", "MySQL" -> new MariaDialect();
+            case "MariaDB" -> new MariaDialect();
             default ->
                 throw new InvalidInputException("a commit log cannot be kept in " + database.getDatabaseProductName()
-                        + "; this release supports H2, PostgreSQL, MariaDB and MySQL");
+                        + "; this release supports H2, PostgreSQL and MariaDB");
         };
     }
 

@@ -26,7 +26,7 @@ import org.jdbi.v3.core.HandleCallback;
 
 /**
  * A commit log in a SQL database: H2, in a file that several processes of one machine may open at once, or in memory;
- * PostgreSQL; MariaDB or MySQL. Drivers are the application's. Thread-safe.
+ * PostgreSQL; MariaDB. Drivers are the application's. Thread-safe.
  *
  * <p><b>What {@code Appended} promises on a server.</b> What the server promises of a commit that it forced to its disk: with
  * {@link Durability#SYNC}, the default, a PostgreSQL with {@code synchronous_commit} off, or a MariaDB that does not flush its

@@ -6,7 +6,7 @@ import java.sql.SQLTransientException;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
-/** MariaDB and MySQL, on InnoDB. Appends of all streams wait for each other, so that changes become visible in order. */
+/** MariaDB, on InnoDB. Appends of all streams wait for each other, so that changes become visible in order. */
 record MariaDialect() implements Dialect {
     private static final int DUPLICATE_KEY = 1062;
 

@@ -24,6 +24,7 @@ final class Servers {
             try {
                 return EmbeddedPostgres.builder()
                         .setServerConfig("max_connections", "300")
+                        .setServerConfig("synchronous_commit", "on")
                         .start()
                         .getJdbcUrl("postgres", "postgres");
             } catch (IOException e) {

@@ -34,7 +34,9 @@ public final class Landed {
             return event instanceof Event.AllocationChanged e
                     && (e.cause() == Event.Cause.PROMOTED || e.cause() == Event.Cause.EMERGENCY)
                     && e.stage().equals(c.stage())
-                    && e.shares().containsKey(c.version());
+                    && e.candidate()
+                            .map(c.version()::equals)
+                            .orElseGet(() -> e.shares().containsKey(c.version()));
         } else if (command instanceof Command.Demote c) {
             return event instanceof Event.AllocationChanged e
                     && e.cause() == Event.Cause.LEFT
