@@ -7,6 +7,7 @@ import dev.modelregistry.spi.ChangePage;
 import dev.modelregistry.spi.ChangeToken;
 import dev.modelregistry.spi.StreamId;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -18,6 +19,9 @@ import org.jdbi.v3.core.Handle;
  * token is already past.
  */
 final class FeedTable {
+    /** What a stream id may start with; a database need not be asked for, nor be able to hold, anything else. */
+    private static final Pattern PREFIX = Pattern.compile("[a-z0-9._-]*");
+
     private FeedTable() {}
 
     /** Above every number. */
@@ -78,6 +82,9 @@ final class FeedTable {
 
     /** The streams that start with a prefix, in order. */
     static Page<StreamId> streams(Handle handle, String prefix, PageRequest page) {
+        if (!PREFIX.matcher(prefix).matches()) {
+            return Page.last(List.of());
+        }
         // '{' is the first character after all that stream ids are made of
         return Paging.cut(
                 handle.createQuery("SELECT stream FROM registry_streams"

@@ -41,7 +41,7 @@ final class TermTable {
         }
         try (PreparedBatch batch = handle.prepareBatch("DELETE FROM registry_terms WHERE stream = ? AND member = ?")) {
             members.forEach(
-                    member -> batch.bind(0, stream.value()).bind(1, member).add());
+                    member -> batch.bind(0, stream.value()).bind(1, key(member)).add());
             batch.execute();
         }
     }
@@ -53,8 +53,8 @@ final class TermTable {
         try (PreparedBatch batch =
                 handle.prepareBatch("DELETE FROM registry_terms WHERE stream = ? AND member = ? AND field = ?")) {
             fields.forEach(key -> batch.bind(0, stream.value())
-                    .bind(1, key.member())
-                    .bind(2, key.field())
+                    .bind(1, key(key.member()))
+                    .bind(2, key(key.field()))
                     .add());
             batch.execute();
         }
@@ -71,8 +71,8 @@ final class TermTable {
                 for (int i = 0; i < put.values().size(); i++) {
                     IndexValue value = put.values().get(i);
                     batch.bind(0, stream.value())
-                            .bind(1, put.member())
-                            .bind(2, put.field())
+                            .bind(1, key(put.member()))
+                            .bind(2, key(put.field()))
                             .bind(3, i);
                     if (value instanceof IndexValue.Numeric number) {
                         batch.bindNull(4, Types.VARCHAR).bind(5, number.value());
@@ -85,6 +85,11 @@ final class TermTable {
             }
             batch.execute();
         }
+    }
+
+    /** Injective: PostgreSQL's texts cannot hold a NUL. */
+    private static String key(String text) {
+        return text.replace("\u2400", "\u2400\u2400").replace("\0", "\u24000");
     }
 
     /** The streams with a member that has this term. */
