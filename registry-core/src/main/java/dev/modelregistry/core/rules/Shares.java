@@ -5,6 +5,7 @@ import dev.modelregistry.Version;
 import dev.modelregistry.lifecycle.Allocation;
 import dev.modelregistry.lifecycle.Allocation.Range;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,24 +18,28 @@ final class Shares {
 
     /**
      * These versions share some buckets in the proportions that they had, each with one at least; the largest remainders
-     * get what rounding left over.
+     * get what rounding left over, and the largest shares give what the smallest lacked.
      */
     static Map<Version, Share> scaled(Map<Version, Share> shares, int buckets) {
         int before = shares.values().stream().mapToInt(Share::buckets).sum();
-        int spare = buckets - shares.size();
         Map<Version, Integer> scaled = new LinkedHashMap<>();
         Map<Version, Long> remainders = new LinkedHashMap<>();
         shares.forEach((version, share) -> {
-            long product = (long) share.buckets() * spare;
-            scaled.put(version, 1 + (int) (product / before));
+            long product = (long) share.buckets() * buckets;
+            scaled.put(version, Math.max(1, (int) (product / before)));
             remainders.put(version, product % before);
         });
         int left =
                 buckets - scaled.values().stream().mapToInt(Integer::intValue).sum();
         remainders.entrySet().stream()
                 .sorted(Map.Entry.<Version, Long>comparingByValue().reversed())
-                .limit(left)
+                .limit(Math.max(0, left))
                 .forEach(e -> scaled.merge(e.getKey(), 1, Integer::sum));
+        for (; left < 0; left++) {
+            Version largest = Collections.max(scaled.entrySet(), Map.Entry.comparingByValue())
+                    .getKey();
+            scaled.merge(largest, -1, Integer::sum);
+        }
         Map<Version, Share> result = new LinkedHashMap<>();
         scaled.forEach((version, count) -> result.put(version, new Share(count)));
         return result;
