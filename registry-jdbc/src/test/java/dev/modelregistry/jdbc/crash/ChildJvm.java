@@ -56,6 +56,12 @@ final class ChildJvm implements AutoCloseable {
         return Optional.ofNullable(line);
     }
 
+    /** Sends the process an empty line. */
+    void nudge() throws IOException {
+        process.getOutputStream().write('\n');
+        process.getOutputStream().flush();
+    }
+
     boolean wasKilled() {
         return killed;
     }
