@@ -11,37 +11,76 @@ interface Dialect {
     /** The dialect of the database behind a connection. */
     static Dialect of(Connection connection) throws SQLException {
         DatabaseMetaData database = connection.getMetaData();
-        if (database.getDatabaseProductName().equals("H2")) {
-            return H2Dialect.of(database);
-        }
-        throw new InvalidInputException(
-                "a commit log cannot be kept in " + database.getDatabaseProductName() + "; this release supports H2");
+        String product = database.getDatabaseProductName();
+        return switch (product) {
+            case "H2" -> H2Dialect.of(database);
+            case "PostgreSQL" -> PostgresDialect.of(database);
+            case "MariaDB", "MySQL" -> MariaDbDialect.of(database);
+            default -> throw new InvalidInputException("a registry cannot be kept in " + product
+                    + "; this release supports PostgreSQL, MariaDB, MySQL and H2");
+        };
     }
 
     /** The folder of the numbered SQL files. */
     String schemaFolder();
 
-    /** Whether the version table is there. */
-    boolean hasSchema(Handle handle);
+    /** A statement of such a file, as this very database takes it. */
+    default String adapted(String statement) {
+        return statement;
+    }
 
-    /** Refuses a database that compares texts otherwise than by their bytes. */
-    void requireExactTexts(Handle handle);
+    /** Whether the version table is there. */
+    boolean hasSchema(Handle handle, Tables tables);
+
+    /** Lets one process after the other change the tables, until the transaction ends, if the database can do that. */
+    default void lockSchema(Handle handle, Tables tables) {}
+
+    /** Refuses a database that compares texts otherwise than by their bytes, or cannot hold all of them. */
+    void requireExactTexts(Handle handle, Tables tables);
+
+    /** Says what makes less durable what {@code Appended} promises, for the log; empty if nothing does. */
+    default String durabilityWarning(Handle handle) {
+        return "";
+    }
 
     /** An SQL expression: the database's clock in microseconds since 1970. */
     String clockMicros();
 
+    /** An SQL expression: what tells this connection from every other that is open. */
+    String session();
+
+    /** Whether somebody has begun a transaction on this connection; asked before anything was done on it. */
+    boolean inTransaction(Handle handle);
+
+    /** Whether commits are stored with the number that {@link Feed#begin} gave. */
+    default boolean numbersCommits() {
+        return false;
+    }
+
+    /** The change feed of this database. */
+    Feed feed();
+
+    /** What an append needs to have set, until its transaction ends. */
+    default void beginAppend(Handle handle, Durability durability) {}
+
+    /** Added to an insert: if the row's key is taken it then inserts nothing, where it can be told; else it fails. */
+    default String onTaken(String key) {
+        return "";
+    }
+
+    /** A text as this database can hold it. Different texts stay different, and their order by bytes stays. */
+    default String stored(String text) {
+        return text;
+    }
+
     /** Whether a commit can be lost although its transaction ended well, unless {@link #flush} ran after it. */
-    boolean needsFlush();
+    default boolean needsFlush() {
+        return false;
+    }
 
     /** Makes all transactions that ended before this call durable. */
-    void flush(Transactions transactions, Durability durability) throws SQLException;
+    default void flush(Transactions transactions, Durability durability) throws SQLException {}
 
-    /** Whether a statement failed because a row with its key exists. */
-    boolean isDuplicateKey(SQLException e);
-
-    /** Whether the same may work a moment later: the server went away, a lock was not to be had. */
-    boolean isTransient(SQLException e);
-
-    /** Whether a connection that failed like this is of no use any more. */
-    boolean isConnectionLost(SQLException e);
+    /** What a failure is. */
+    Failure failure(SQLException e);
 }

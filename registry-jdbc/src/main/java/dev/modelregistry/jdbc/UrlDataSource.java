@@ -5,29 +5,30 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.util.Map;
 import java.util.Properties;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 
 /** Makes connections for the pool. It has the credentials so that the pool's settings, which it logs, have not. Thread-safe. */
-final class H2DataSource implements DataSource {
+final class UrlDataSource implements DataSource {
     private final String url;
-    private final Properties credentials = new Properties();
+    private final Properties properties = new Properties();
     private final OpeningLock lock;
 
-    H2DataSource(H2Url url, String user, String password) {
+    UrlDataSource(JdbcUrl url, Map<String, String> defaults) {
         this.url = url.url();
-        this.credentials.setProperty("user", user);
-        this.credentials.setProperty("password", password);
+        this.properties.putAll(defaults);
+        this.properties.putAll(url.secrets());
         this.lock = OpeningLock.of(url);
     }
 
     @Override
     public Connection getConnection() throws SQLException {
         return lock.holding(() -> {
-            // the driver takes what it knows out of its argument
+            // drivers take what they know out of their argument
             Properties copy = new Properties();
-            copy.putAll(credentials);
+            copy.putAll(properties);
             return DriverManager.getConnection(url, copy);
         });
     }
@@ -42,7 +43,7 @@ final class H2DataSource implements DataSource {
         return 0;
     }
 
-    /** H2 has none. */
+    /** Left to what the URL says. */
     @Override
     public void setLoginTimeout(int seconds) {}
 

@@ -1,0 +1,139 @@
+package dev.modelregistry.jdbc;
+
+import dev.modelregistry.error.InvalidInputException;
+import java.sql.DatabaseMetaData;
+import java.sql.SQLException;
+import java.sql.SQLTransientException;
+import org.jdbi.v3.core.Handle;
+
+/** PostgreSQL 13 or newer. */
+record PostgresDialect() implements Dialect {
+    private static final int OLDEST = 13;
+
+    static PostgresDialect of(DatabaseMetaData database) throws SQLException {
+        if (database.getDatabaseMajorVersion() < OLDEST) {
+            throw new InvalidInputException("PostgreSQL " + database.getDatabaseProductVersion()
+                    + " is too old; a registry needs version " + OLDEST + " or newer");
+        }
+        return new PostgresDialect();
+    }
+
+    @Override
+    public String schemaFolder() {
+        return "postgresql";
+    }
+
+    @Override
+    public boolean hasSchema(Handle handle, Tables tables) {
+        return handle.createQuery("SELECT to_regclass(?) IS NOT NULL")
+                .bind(0, tables.in("<t>schema"))
+                .mapTo(Boolean.class)
+                .one();
+    }
+
+    @Override
+    public void lockSchema(Handle handle, Tables tables) {
+        handle.createQuery("SELECT pg_advisory_xact_lock(hashtextextended(?, 0)) IS NULL")
+                .bind(0, "model-registry " + tables.in("<t>schema"))
+                .mapTo(Boolean.class)
+                .one();
+    }
+
+    @Override
+    public void requireExactTexts(Handle handle, Tables tables) {
+        String encoding =
+                handle.createQuery("SHOW server_encoding").mapTo(String.class).one();
+        if (!encoding.equals("UTF8")) {
+            throw new InvalidInputException("this database has the encoding " + encoding
+                    + ", which cannot hold every text; create one with ENCODING 'UTF8'");
+        }
+        long others = handle.createQuery("""
+                        SELECT count(*) FROM pg_attribute a
+                        JOIN pg_class r ON r.oid = a.attrelid
+                        JOIN pg_collation c ON c.oid = a.attcollation
+                        WHERE r.relnamespace = (SELECT relnamespace FROM pg_class WHERE oid = to_regclass(?))
+                            AND r.relname LIKE ? AND r.relkind = 'r' AND c.collname NOT IN ('C', 'POSIX')""")
+                .bind(0, tables.in("<t>schema"))
+                .bind(1, tables.prefix().replace("_", "\\_") + "%")
+                .mapTo(Long.class)
+                .one();
+        if (others > 0) {
+            throw new InvalidInputException("tables of this registry have a collation other than \"C\", under which"
+                    + " texts are not compared by their bytes; create them as the registry does");
+        }
+    }
+
+    @Override
+    public String durabilityWarning(Handle handle) {
+        String fsync = handle.createQuery("SHOW fsync").mapTo(String.class).one();
+        return fsync.equals("off") ? "fsync is off: a crash of the machine can lose acknowledged commits" : "";
+    }
+
+    @Override
+    public String clockMicros() {
+        return "CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS bigint)";
+    }
+
+    @Override
+    public String session() {
+        return "CAST(pg_backend_pid() AS text)";
+    }
+
+    /** One that has written; another has done nothing that could be lost or committed by mistake. */
+    @Override
+    public boolean inTransaction(Handle handle) {
+        return handle.createQuery("SELECT pg_current_xact_id_if_assigned() IS NOT NULL")
+                .mapTo(Boolean.class)
+                .one();
+    }
+
+    @Override
+    public Feed feed() {
+        return new SnapshotFeed();
+    }
+
+    /** A client that hangs with a commit half done must not block others for ever; and "off" would acknowledge too early. */
+    @Override
+    public void beginAppend(Handle handle, Durability durability) {
+        handle.createQuery("SELECT set_config('lock_timeout', '10s', true), CASE"
+                        + " WHEN ? AND current_setting('synchronous_commit') = 'off'"
+                        + " THEN set_config('synchronous_commit', 'on', true) END")
+                .bind(0, durability == Durability.SYNC)
+                .map((rs, context) -> true)
+                .one();
+    }
+
+    @Override
+    public String onTaken(String key) {
+        return " ON CONFLICT (" + key + ") DO NOTHING";
+    }
+
+    /** Without the character 0, which PostgreSQL cannot hold: 0 becomes 1 1, and 1 becomes 1 2. */
+    @Override
+    public String stored(String text) {
+        return text.indexOf('\0') < 0 && text.indexOf('\1') < 0
+                ? text
+                : text.replace("\1", "\1\2").replace("\0", "\1\1");
+    }
+
+    @Override
+    public Failure failure(SQLException e) {
+        String state = e.getSQLState() == null ? "" : e.getSQLState();
+        return switch (state) {
+            case "23505" -> Failure.DUPLICATE_KEY;
+            // serialization, deadlock, lock not available
+            case "40001", "40P01", "55P03" -> Failure.CONFLICT;
+            // shut down, crashed, starting, too many connections
+            case "57P01", "57P02", "57P03", "53300" -> Failure.CONNECTION_LOST;
+            case "28000", "28P01" -> Failure.CREDENTIALS;
+            case "42501" -> Failure.NO_PRIVILEGE;
+            case "25006" -> Failure.READ_ONLY;
+            // cancelled, waited too long in a transaction
+            case "57014", "25P03", "25P04" -> Failure.TIMED_OUT;
+            default ->
+                state.startsWith("08")
+                        ? Failure.CONNECTION_LOST
+                        : e instanceof SQLTransientException ? Failure.CONFLICT : Failure.OTHER;
+        };
+    }
+}
