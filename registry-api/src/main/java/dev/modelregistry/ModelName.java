@@ -7,7 +7,10 @@ import java.util.regex.Pattern;
  * what people read is the model's description.
  */
 public record ModelName(String value) implements Comparable<ModelName> {
-    private static final Pattern PATTERN = Pattern.compile("[a-z0-9][a-z0-9._-]{0,127}");
+    private static final Pattern PATTERN = Pattern.compile("[a-z0-9][a-z0-9._-]{0,127}|_registry");
+
+    /** Names no model but the registry itself: its own log, which holds the policies of all models. */
+    public static final ModelName REGISTRY = new ModelName("_registry");
 
     /** Checks the form; see the class comment. */
     public ModelName {

@@ -1,6 +1,7 @@
 package dev.modelregistry;
 
 import dev.modelregistry.lifecycle.Stage;
+import dev.modelregistry.metadata.Evaluation;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Map;
@@ -24,6 +25,9 @@ import java.util.TreeSet;
  * @param aliases that point to it now
  * @param stages that serve it now
  * @param archived whether it is out of use until it is restored
+ * @param recalled whether it was taken out of use for good
+ * @param held whether a legal hold keeps it from being deleted
+ * @param evaluations the newest of each name
  * @param idempotencyKey given at registration
  */
 public record ModelVersion(
@@ -39,12 +43,16 @@ public record ModelVersion(
         Set<String> aliases,
         Set<Stage> stages,
         boolean archived,
+        boolean recalled,
+        boolean held,
+        Map<String, Evaluation> evaluations,
         Optional<String> idempotencyKey) {
 
     /** Copies the collections. */
     public ModelVersion {
         tags = Collections.unmodifiableMap(new TreeMap<>(tags));
         aliases = Collections.unmodifiableSet(new TreeSet<>(aliases));
+        evaluations = Collections.unmodifiableMap(new TreeMap<>(evaluations));
         stages = Collections.unmodifiableSet(new TreeSet<>(stages));
     }
 

@@ -3,8 +3,18 @@ package dev.modelregistry;
 import dev.modelregistry.audit.Audit;
 import dev.modelregistry.audit.HistoryEntry;
 import dev.modelregistry.lifecycle.Allocation;
+import dev.modelregistry.lifecycle.Lifecycle;
+import dev.modelregistry.lifecycle.PromoteOptions;
+import dev.modelregistry.lifecycle.Promotion;
+import dev.modelregistry.lifecycle.PromotionCheck;
+import dev.modelregistry.lifecycle.Publication;
+import dev.modelregistry.lifecycle.RequestStatus;
 import dev.modelregistry.lifecycle.Stage;
+import dev.modelregistry.metadata.Evaluation;
 import dev.modelregistry.serving.LocalModel;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -108,21 +118,109 @@ public interface Registry extends AutoCloseable {
         unalias(ModelName.of(model), alias);
     }
 
+    /** Adds an evaluation; the newest of its name counts for gates. */
+    void evaluate(ModelRef version, Evaluation evaluation);
+
     /**
      * Lets a stage serve this version alone. The version leaves the stage that it came from; a version that is displaced
      * is in no stage and can be rolled back to.
      */
     default Allocation promote(ModelRef version, Stage stage, String reason) {
-        return promote(version, stage, reason, Expect.anything());
+        return promote(version, stage, PromoteOptions.DEFAULT, reason);
     }
 
     /** Lets a stage serve this version alone, unless the stage changed since the caller looked. */
-    Allocation promote(ModelRef version, Stage stage, String reason, Expect expect);
+    default Allocation promote(ModelRef version, Stage stage, String reason, Expect expect) {
+        return promote(version, stage, PromoteOptions.DEFAULT.expecting(expect), reason);
+    }
 
-    /** Takes a version out of a stage, which may then serve nothing. */
+    /**
+     * Lets a stage serve this version with a share, beside what is there, which shares the rest as before. For a version
+     * that the stage serves already, changes its share; with all of it, the version has won.
+     */
+    default Allocation promote(ModelRef version, Stage stage, Share share, String reason) {
+        return promote(version, stage, PromoteOptions.at(share), reason);
+    }
+
+    /** Lets a version into a stage, or changes its share there. */
+    Allocation promote(ModelRef version, Stage stage, PromoteOptions options, String reason);
+
+    /** What would become of such a promotion now: every gate with wanted and actual, and what else stands against it. */
+    default PromotionCheck check(ModelRef version, Stage stage) {
+        return check(version, stage, PromoteOptions.DEFAULT);
+    }
+
+    /** What would become of such a promotion now: every gate with wanted and actual, and what else stands against it. */
+    PromotionCheck check(ModelRef version, Stage stage, PromoteOptions options);
+
+    /** Changes the shares of what a stage serves; what is not named leaves it. They add up to 100 %. */
+    Allocation shift(ModelName model, Stage stage, Map<Version, Share> shares, String reason, Expect expect);
+
+    /** Changes the shares of what a stage serves; what is not named leaves it. They add up to 100 %. */
+    default Allocation shift(String model, Stage stage, Map<Version, Share> shares, String reason) {
+        return shift(ModelName.of(model), stage, shares, reason, Expect.anything());
+    }
+
+    /** The version that serves a key, such as a customer's id; sticky, and the same in every process. */
+    Version route(ModelName model, Stage stage, String key);
+
+    /** The version that serves a key, such as a customer's id; sticky, and the same in every process. */
+    default Version route(String model, Stage stage, String key) {
+        return route(ModelName.of(model), stage, key);
+    }
+
+    /** Asks for the approvals that the policy wants before a version enters a stage with all of its traffic. */
+    default Promotion requestPromotion(ModelRef version, Stage stage, String reason) {
+        return requestPromotion(version, stage, Share.ALL, Share.ALL, reason);
+    }
+
+    /**
+     * Asks for approvals. The last one carries the promotion out with the first share; the version may then grow up to the
+     * largest without being approved again.
+     */
+    Promotion requestPromotion(ModelRef version, Stage stage, Share share, Share largest, String reason);
+
+    /** A request to promote. */
+    Promotion promotion(CommandId id);
+
+    /** Requests to promote that wait for approvals, or for gates. */
+    List<Promotion> openPromotions(ModelName model);
+
+    /** A policy that was published, or waits for approvals. */
+    Publication publication(CommandId id);
+
+    /** Agrees to a request. The last approval that was needed carries it out in the same commit. */
+    RequestStatus approve(CommandId request, String comment);
+
+    /** Refuses a request, for good. */
+    void reject(CommandId request, String reason);
+
+    /** Takes a request back. */
+    void withdraw(CommandId request, String reason);
+
+    /** Puts a policy in force for all models, or asks for the approvals that the policy in force wants before. */
+    default Publication publish(Lifecycle lifecycle) {
+        return publish(ModelName.REGISTRY, lifecycle);
+    }
+
+    /** Puts a policy in force for one model, in place of the registry's; who may do what must be allowed by both. */
+    default Publication publish(String model, Lifecycle lifecycle) {
+        return publish(ModelName.of(model), lifecycle);
+    }
+
+    /** Puts a policy in force for one model, or, with {@link ModelName#REGISTRY}, for all. */
+    Publication publish(ModelName scope, Lifecycle lifecycle);
+
+    /** The policy that a model is governed by now; {@link ModelName#REGISTRY} for models without one of their own. */
+    Lifecycle lifecycle(ModelName scope);
+
+    /** Takes a version out of a stage, which may then serve nothing; what else it serves takes over. */
     void demote(ModelRef version, Stage stage, String reason);
 
-    /** Lets a stage serve what it served before its last promotion; a second call goes one further back. */
+    /**
+     * Lets a stage serve what it served before the last rollout, of which all share steps of one candidate are one; a
+     * second call goes one further back. Passes no gates.
+     */
     default Allocation rollback(String model, Stage stage, String reason) {
         return rollback(ModelName.of(model), stage, reason, Expect.anything());
     }
@@ -132,11 +230,23 @@ public interface Registry extends AutoCloseable {
         return rollback(ModelName.of(model), stage, reason, expect);
     }
 
-    /** Lets a stage serve what it served before its last promotion, unless it changed since the caller looked. */
+    /** Lets a stage serve what it served before the last rollout, unless it changed since the caller looked. */
     Allocation rollback(ModelName model, Stage stage, String reason, Expect expect);
 
     /** Lets a stage serve a certain version that it served before; what it served since then is forgotten. */
     Allocation rollback(ModelName model, Stage stage, Version to, String reason);
+
+    /** Lets a stage serve what it served at a moment. */
+    Allocation rollback(ModelName model, Stage stage, Instant to, String reason);
+
+    /** Takes a version out of every stage and alias, and forbids its return; whoever pinned it is told. */
+    void recall(ModelRef version, String reason);
+
+    /** Keeps a version from being deleted or erased, until {@link #release}. */
+    void hold(ModelRef version, String reason);
+
+    /** Ends a legal hold. */
+    void release(ModelRef version, String reason);
 
     /** Takes a version out of use until it is restored; refused while a stage serves it or an alias points to it. */
     void archive(ModelRef version, String reason);

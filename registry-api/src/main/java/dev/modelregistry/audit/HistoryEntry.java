@@ -3,6 +3,7 @@ package dev.modelregistry.audit;
 import dev.modelregistry.Actor;
 import dev.modelregistry.CommandId;
 import dev.modelregistry.ModelName;
+import dev.modelregistry.lifecycle.PolicyRevision;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -16,6 +17,7 @@ import java.util.stream.Collectors;
  * @param actor who sent it
  * @param time when it was decided; never before the entry before it
  * @param reason why, in the actor's words; empty if none was asked for
+ * @param policies under which it was decided: the registry's, then the model's own; none while none is published
  * @param events what it did
  */
 public record HistoryEntry(
@@ -25,16 +27,19 @@ public record HistoryEntry(
         Actor actor,
         Instant time,
         String reason,
+        List<PolicyRevision> policies,
         List<Event> events) {
 
-    /** Copies the events. */
+    /** Copies the lists. */
     public HistoryEntry {
+        policies = List.copyOf(policies);
         events = List.copyOf(events);
     }
 
     /** What happened, in a few words for a person. That a promoted version left the stage it came from goes unsaid. */
     public String describe() {
-        boolean promotes = events.stream().anyMatch(event -> isA(Event.Cause.PROMOTED, event));
+        boolean promotes = events.stream()
+                .anyMatch(event -> isA(Event.Cause.PROMOTED, event) || isA(Event.Cause.EMERGENCY, event));
         return events.stream()
                 .filter(event -> !(promotes && isA(Event.Cause.LEFT, event)))
                 .map(Event::describe)

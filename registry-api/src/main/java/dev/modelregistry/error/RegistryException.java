@@ -1,5 +1,6 @@
 package dev.modelregistry.error;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Root of everything that this library throws on purpose. Its message says what happened, to what, and what to do. */
@@ -9,5 +10,11 @@ public abstract class RegistryException extends RuntimeException {
     /** For subclasses: a complete message, and the cause if there is one. */
     protected RegistryException(String message, @Nullable Throwable cause) {
         super(message, cause);
+    }
+
+    /** The message, which is always there. */
+    @Override
+    public String getMessage() {
+        return Objects.requireNonNull(super.getMessage());
     }
 }

@@ -11,17 +11,32 @@ import dev.modelregistry.Page;
 import dev.modelregistry.PageRequest;
 import dev.modelregistry.Registration;
 import dev.modelregistry.Registry;
+import dev.modelregistry.Share;
 import dev.modelregistry.Version;
 import dev.modelregistry.audit.Audit;
 import dev.modelregistry.audit.Event;
 import dev.modelregistry.audit.HistoryEntry;
+import dev.modelregistry.core.codec.PolicyCodec;
 import dev.modelregistry.core.engine.Done;
 import dev.modelregistry.core.engine.Request;
 import dev.modelregistry.core.rules.Command;
+import dev.modelregistry.core.rules.Command.Rollback.Target;
+import dev.modelregistry.core.rules.Decide;
+import dev.modelregistry.core.rules.ModelState;
 import dev.modelregistry.error.InvalidInputException;
 import dev.modelregistry.lifecycle.Allocation;
+import dev.modelregistry.lifecycle.Lifecycle;
+import dev.modelregistry.lifecycle.PromoteOptions;
+import dev.modelregistry.lifecycle.Promotion;
+import dev.modelregistry.lifecycle.PromotionCheck;
+import dev.modelregistry.lifecycle.Publication;
+import dev.modelregistry.lifecycle.RequestStatus;
 import dev.modelregistry.lifecycle.Stage;
+import dev.modelregistry.metadata.Evaluation;
 import dev.modelregistry.serving.LocalModel;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Joins the rooms: turns calls into commands and reads. A view is one of these over the same parts. */
@@ -31,6 +46,7 @@ final class EmbeddedRegistry implements Registry {
     private final Optional<CommandId> command;
     private final boolean owner;
     private final Registrations registrations;
+    private final Governance governance;
 
     EmbeddedRegistry(Parts parts, Actor actor) {
         this(parts, actor, Optional.empty(), true);
@@ -42,6 +58,7 @@ final class EmbeddedRegistry implements Registry {
         this.command = command;
         this.owner = owner;
         this.registrations = new Registrations(parts);
+        this.governance = new Governance(parts);
     }
 
     @Override
@@ -119,9 +136,96 @@ final class EmbeddedRegistry implements Registry {
     }
 
     @Override
-    public Allocation promote(ModelRef version, Stage stage, String reason, Expect expect) {
-        Done done = execute(version.model(), new Command.Promote(exact(version), stage, reason, expect));
-        return allocation(done, stage);
+    public void evaluate(ModelRef version, Evaluation evaluation) {
+        execute(version.model(), new Command.Evaluate(exact(version), evaluation));
+    }
+
+    @Override
+    public Allocation promote(ModelRef version, Stage stage, PromoteOptions options, String reason) {
+        Done done = execute(version.model(), new Command.Promote(exact(version), stage, options, reason));
+        return Governance.allocation(done, stage);
+    }
+
+    @Override
+    public PromotionCheck check(ModelRef version, Stage stage, PromoteOptions options) {
+        parts.requireOpen();
+        ModelState state = parts.models.existing(version.model()).state();
+        return Decide.check(
+                state,
+                new Command.Promote(exact(version), stage, options, ""),
+                parts.context(commandId(version.model()), actor, version.model()));
+    }
+
+    @Override
+    public Allocation shift(ModelName model, Stage stage, Map<Version, Share> shares, String reason, Expect expect) {
+        return Governance.allocation(execute(model, new Command.Shift(stage, shares, reason, expect)), stage);
+    }
+
+    @Override
+    public Version route(ModelName model, Stage stage, String key) {
+        parts.requireOpen();
+        return governance.route(model, stage, key);
+    }
+
+    @Override
+    public Promotion requestPromotion(ModelRef version, Stage stage, Share share, Share largest, String reason) {
+        CommandId id = commandId(version.model());
+        execute(id, new Command.RequestPromotion(exact(version), stage, share, largest, reason));
+        return governance.promotion(id);
+    }
+
+    @Override
+    public Promotion promotion(CommandId id) {
+        parts.requireOpen();
+        return governance.promotion(id);
+    }
+
+    @Override
+    public List<Promotion> openPromotions(ModelName model) {
+        parts.requireOpen();
+        return governance.open(model);
+    }
+
+    @Override
+    public Publication publication(CommandId id) {
+        parts.requireOpen();
+        return governance.publication(id);
+    }
+
+    @Override
+    public RequestStatus approve(CommandId request, String comment) {
+        Done done = execute(request.model(), new Command.Approve(request.uuid(), comment));
+        return done.events().stream()
+                .filter(Event.RequestMoved.class::isInstance)
+                .map(event -> ((Event.RequestMoved) event).status())
+                .findFirst()
+                .orElse(RequestStatus.PENDING);
+    }
+
+    @Override
+    public void reject(CommandId request, String reason) {
+        execute(request.model(), new Command.Reject(request.uuid(), reason));
+    }
+
+    @Override
+    public void withdraw(CommandId request, String reason) {
+        execute(request.model(), new Command.Withdraw(request.uuid(), reason));
+    }
+
+    @Override
+    public Publication publish(ModelName scope, Lifecycle lifecycle) {
+        CommandId id = commandId(scope);
+        Done done = execute(id, new Command.Publish(lifecycle, PolicyCodec.digest(lifecycle)));
+        // the same policy again changes nothing, and is in force
+        return done.events().isEmpty()
+                ? new Publication(id, lifecycle, actor, done.head().time(), RequestStatus.EXECUTED, List.of())
+                : governance.publication(id);
+    }
+
+    @Override
+    public Lifecycle lifecycle(ModelName scope) {
+        parts.requireOpen();
+        return governance.lifecycle(scope);
     }
 
     @Override
@@ -131,13 +235,38 @@ final class EmbeddedRegistry implements Registry {
 
     @Override
     public Allocation rollback(ModelName model, Stage stage, String reason, Expect expect) {
-        return allocation(execute(model, new Command.Rollback(stage, Optional.empty(), reason, expect)), stage);
+        return rollback(model, stage, new Target.Previous(), reason, expect);
     }
 
     @Override
     public Allocation rollback(ModelName model, Stage stage, Version to, String reason) {
-        return allocation(
-                execute(model, new Command.Rollback(stage, Optional.of(to), reason, Expect.anything())), stage);
+        return rollback(model, stage, new Target.ToVersion(to), reason, Expect.anything());
+    }
+
+    @Override
+    public Allocation rollback(ModelName model, Stage stage, Instant to, String reason) {
+        parts.requireOpen();
+        Target target = new Target.ToAllocation(governance.servedAt(model, stage, to));
+        return rollback(model, stage, target, reason, Expect.anything());
+    }
+
+    private Allocation rollback(ModelName model, Stage stage, Target target, String reason, Expect expect) {
+        return Governance.allocation(execute(model, new Command.Rollback(stage, target, reason, expect)), stage);
+    }
+
+    @Override
+    public void recall(ModelRef version, String reason) {
+        execute(version.model(), new Command.Recall(exact(version), reason));
+    }
+
+    @Override
+    public void hold(ModelRef version, String reason) {
+        execute(version.model(), new Command.Hold(exact(version), reason));
+    }
+
+    @Override
+    public void release(ModelRef version, String reason) {
+        execute(version.model(), new Command.Release(exact(version), reason));
     }
 
     @Override
@@ -185,8 +314,12 @@ final class EmbeddedRegistry implements Registry {
     }
 
     private Done execute(ModelName model, Command wanted) {
+        return execute(commandId(model), wanted);
+    }
+
+    private Done execute(CommandId id, Command wanted) {
         parts.requireWritable();
-        return parts.engine.execute(new Request(commandId(model), actor, wanted, command.isPresent()));
+        return parts.engine.execute(new Request(id, actor, wanted, command.isPresent()));
     }
 
     private CommandId commandId(ModelName model) {
@@ -203,18 +336,5 @@ final class EmbeddedRegistry implements Registry {
                 .orElseThrow(() -> new InvalidInputException("a change needs an exact version, and " + ref
                         + " may name another one tomorrow; write " + ref.model() + "@1.2, or use version(\"" + ref
                         + "\").ref()"));
-    }
-
-    /** What the command put in place, even if somebody changed the stage again since. */
-    private static Allocation allocation(Done done, Stage stage) {
-        for (Event event : done.events()) {
-            if (event instanceof Event.AllocationChanged changed
-                    && changed.stage().equals(stage)
-                    && !changed.shares().isEmpty()) {
-                return new Allocation(
-                        stage, changed.shares().keySet().iterator().next(), changed.shares(), done.revision());
-            }
-        }
-        throw new IllegalStateException("a change of " + stage + " that changed nothing: " + done.events());
     }
 }

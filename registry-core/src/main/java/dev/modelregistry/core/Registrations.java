@@ -13,6 +13,9 @@ import dev.modelregistry.core.engine.Done;
 import dev.modelregistry.core.engine.Request;
 import dev.modelregistry.core.rules.Command;
 import dev.modelregistry.core.rules.Decide;
+import dev.modelregistry.core.rules.ModelState;
+import dev.modelregistry.core.rules.Policy;
+import dev.modelregistry.core.rules.RegisterRules;
 import dev.modelregistry.core.rules.RegistrationRules;
 import dev.modelregistry.error.InvalidInputException;
 import java.util.List;
@@ -29,7 +32,10 @@ final class Registrations {
 
     ModelVersion register(Registration registration, CommandId id, Actor actor, boolean resent) {
         parts.requireWritable();
-        List<String> problems = RegistrationRules.problems(registration);
+        List<String> problems = RegistrationRules.problems(
+                registration,
+                Policy.of(parts.log.known(registration.model()).state(), parts.policy())
+                        .lifecycle());
         try (ArtifactSource source = ArtifactSource.of(registration.artifact(), problems)) {
             if (!problems.isEmpty()) {
                 throw new InvalidInputException("cannot register a version of " + registration.model(), problems);
@@ -46,6 +52,11 @@ final class Registrations {
                 .toList();
         // What can only turn out to be registered already, or refused, moves no byte.
         boolean known = (resent && parts.audit.outcome(id).isPresent()) || knowsKey(registration);
+        if (!known) {
+            ModelState state = parts.log.load(registration.model()).state();
+            RegisterRules.admit(
+                    state, registration.signature(), registration.nextMajor(), parts.context(id, actor, state.name()));
+        }
         Manifest manifest =
                 manifest(registration, parents, known ? parts.uploader.measure(source) : parts.uploader.upload(source));
         Command.Register command = new Command.Register(
@@ -53,7 +64,8 @@ final class Registrations {
                 ManifestCodec.digest(manifest),
                 registration.tags(),
                 registration.idempotencyKey(),
-                registration.nextMajor());
+                registration.nextMajor(),
+                RegistrationRules.waived(registration));
         Done done = parts.engine.execute(new Request(id, actor, command, resent));
         // The content is the same, whether it was registered now or before, so nothing need be read again.
         return parts.models.version(done.head().state(), registeredAs(command, done), manifest);

@@ -30,14 +30,14 @@ final class CheckpointTable {
                 content,
                 stream.value(),
                 checkpoint.revision());
-        return replaced > 0
-                || handle.execute(
-                                "INSERT INTO <t>checkpoints (stream, revision, content)"
-                                        + " SELECT ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM <t>checkpoints WHERE stream = ?)",
-                                stream.value(),
-                                checkpoint.revision(),
-                                content,
-                                stream.value())
-                        > 0;
+        if (replaced > 0 || newest(handle, stream).isPresent()) {
+            return replaced > 0;
+        }
+        return handle.execute(
+                        "INSERT INTO <t>checkpoints (stream, revision, content) VALUES (?, ?, ?)",
+                        stream.value(),
+                        checkpoint.revision(),
+                        content)
+                > 0;
     }
 }

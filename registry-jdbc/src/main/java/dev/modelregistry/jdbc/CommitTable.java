@@ -72,7 +72,8 @@ record CommitTable(Dialect dialect) {
 
     /** What is in a slot, without its payload. */
     Optional<Slot> slot(Handle handle, StreamId stream, long revision) {
-        return handle.createQuery("SELECT commit_id, " + change() + " FROM <t>commits WHERE stream = ? AND revision = ?")
+        return handle.createQuery(
+                        "SELECT commit_id, " + change() + " FROM <t>commits WHERE stream = ? AND revision = ?")
                 .bind(0, stream.value())
                 .bind(1, revision)
                 .map((rs, context) -> new Slot(revision, new CommitId(rs.getString(1)), rs.getLong(2)))
@@ -127,9 +128,7 @@ record CommitTable(Dialect dialect) {
     /** Drops the payload of a commit, if there is one. */
     int redact(Handle handle, StreamId stream, long revision) {
         return handle.execute(
-                "UPDATE <t>commits SET payload = NULL WHERE stream = ? AND revision = ?",
-                stream.value(),
-                revision);
+                "UPDATE <t>commits SET payload = NULL WHERE stream = ? AND revision = ?", stream.value(), revision);
     }
 
     /** Whether there is a commit with a payload. */

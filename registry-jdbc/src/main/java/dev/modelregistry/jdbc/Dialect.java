@@ -16,8 +16,9 @@ interface Dialect {
             case "H2" -> H2Dialect.of(database);
             case "PostgreSQL" -> PostgresDialect.of(database);
             case "MariaDB", "MySQL" -> MariaDbDialect.of(database);
-            default -> throw new InvalidInputException("a registry cannot be kept in " + product
-                    + "; this release supports PostgreSQL, MariaDB, MySQL and H2");
+            default ->
+                throw new InvalidInputException("a registry cannot be kept in " + product
+                        + "; this release supports PostgreSQL, MariaDB, MySQL and H2");
         };
     }
 
@@ -38,10 +39,8 @@ interface Dialect {
     /** Refuses a database that compares texts otherwise than by their bytes, or cannot hold all of them. */
     void requireExactTexts(Handle handle, Tables tables);
 
-    /** Says what makes less durable what {@code Appended} promises, for the log; empty if nothing does. */
-    default String durabilityWarning(Handle handle) {
-        return "";
-    }
+    /** Refuses, or tells in the log, what makes a transaction that has ended less durable than {@link Durability#SYNC}. */
+    default void requireDurability(String name, Handle handle) {}
 
     /** An SQL expression: the database's clock in microseconds since 1970. */
     String clockMicros();

@@ -40,9 +40,7 @@ record H2Dialect(boolean memory) implements Dialect {
     public void requireExactTexts(Handle handle, Tables tables) {
         long otherOrder = handle.createQuery("""
                         SELECT COUNT(*) FROM INFORMATION_SCHEMA.SETTINGS
-                        WHERE SETTING_NAME = 'COLLATION' AND SETTING_VALUE <> 'OFF'""")
-                .mapTo(Long.class)
-                .one();
+                        WHERE SETTING_NAME = 'COLLATION' AND SETTING_VALUE <> 'OFF'""").mapTo(Long.class).one();
         long ignoringCase = count(
                 handle,
                 tables,
@@ -107,7 +105,8 @@ record H2Dialect(boolean memory) implements Dialect {
             case 23505 -> Failure.DUPLICATE_KEY;
             // deadlock, lock timeout
             case 40001, 50200 -> Failure.CONFLICT;
-            // closed object, used by another process, broken connection, closed database, shutting down, opened exclusively
+            // closed object, used by another process, broken connection, closed database, shutting down, opened
+            // exclusively
             case 90007, 90020, 90067, 90098, 90121, 90135 -> Failure.CONNECTION_LOST;
             case 28000 -> Failure.CREDENTIALS;
             // no right to the table, to the schema, or to administer

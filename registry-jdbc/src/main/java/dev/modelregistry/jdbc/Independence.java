@@ -32,8 +32,9 @@ final class Independence {
     void checkReading() throws SQLException {
         transactions.run(first -> {
             if (dialect.inTransaction(first)) {
-                throw new InvalidInputException("the given data source gives connections on which a transaction has begun,"
-                        + " which the registry would end" + ADVICE);
+                throw new InvalidInputException(
+                        "the given data source gives connections on which a transaction has begun,"
+                                + " which the registry would end" + ADVICE);
             }
             String session = session(first);
             return transactions.run(second -> {

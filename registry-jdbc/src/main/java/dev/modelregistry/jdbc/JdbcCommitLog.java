@@ -28,9 +28,9 @@ import org.jdbi.v3.core.Handle;
  * file, in memory or on a server. Thread-safe. Any number of processes may share a database.
  *
  * <p><b>What {@code Appended} promises.</b> A commit, with its index, is one transaction of the database, and is as
- * durable as the server makes transactions; what weakens that ({@code fsync=off}, {@code
- * innodb_flush_log_at_trx_commit} other than 1) is told in the log when the registry is opened. A PostgreSQL session
- * with {@code synchronous_commit=off} is switched on for an append. On an H2 file, with {@link Durability#SYNC}, the
+ * durable as the server makes transactions. A PostgreSQL session with {@code synchronous_commit=off} is switched on for an
+ * append, and {@code fsync=off} is told in the log; an InnoDB with {@code innodb_flush_log_at_trx_commit} other than 1 is
+ * refused, unless the registry is opened with {@link Durability#OS}. On an H2 file, with {@link Durability#SYNC}, the
  * default, the commit was forced to the disk and survives a crash of this process, of the process that holds the file,
  * and of the machine. With {@link Durability#OS} it survives the crash of a process and not that of the machine. In memory
  * it survives nothing. The same holds for every commit that a {@link #read} shows: a read that meets one which may not be

@@ -46,10 +46,12 @@ record JdbcUrl(String location, String url, Map<String, String> secrets, Optiona
         }
         // not the URL itself, which may hold a password
         Matcher product = PRODUCT.matcher(url);
-        throw new InvalidInputException("a registry is opened by a URL that starts with jdbc:postgresql:, jdbc:mariadb:,"
-                + " jdbc:mysql: or " + H2Url.PREFIX + " and has user and password, if any, behind the '?'; this one "
-                + (product.matches() ? "starts with " + product.group(1) + ":" : "is no JDBC URL")
-                + (url.contains("@") ? " and has an '@'" : ""));
+        throw new InvalidInputException(
+                "a registry is opened by a URL that starts with jdbc:postgresql:, jdbc:mariadb:,"
+                        + " jdbc:mysql: or " + H2Url.PREFIX
+                        + " and has user and password, if any, behind the '?'; this one "
+                        + (product.matches() ? "starts with " + product.group(1) + ":" : "is no JDBC URL")
+                        + (url.contains("@") ? " and has an '@'" : ""));
     }
 
     private static JdbcUrl ofH2(H2Url url) {

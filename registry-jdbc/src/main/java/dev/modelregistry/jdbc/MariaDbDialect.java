@@ -36,7 +36,8 @@ record MariaDbDialect(boolean mysql) implements Dialect {
 
     static MariaDbDialect of(DatabaseMetaData database) throws SQLException {
         String version = database.getDatabaseProductVersion();
-        boolean mysql = !version.contains("MariaDB") && database.getDatabaseProductName().equals("MySQL");
+        boolean mysql = !version.contains("MariaDB")
+                && database.getDatabaseProductName().equals("MySQL");
         int major = database.getDatabaseMajorVersion();
         int minor = database.getDatabaseMinorVersion();
         if (major < (mysql ? 8 : 10) || (!mysql && major == 10 && minor < 6)) {
@@ -54,9 +55,7 @@ record MariaDbDialect(boolean mysql) implements Dialect {
     @Override
     public String adapted(String statement) {
         return mysql
-                ? statement
-                        .replace("utf8mb4_nopad_bin", "utf8mb4_0900_bin")
-                        .replace("ascii_nopad_bin", "ascii_bin")
+                ? statement.replace("utf8mb4_nopad_bin", "utf8mb4_0900_bin").replace("ascii_nopad_bin", "ascii_bin")
                 : statement;
     }
 
@@ -67,7 +66,8 @@ record MariaDbDialect(boolean mysql) implements Dialect {
 
     @Override
     public void requireExactTexts(Handle handle, Tables tables) {
-        String mode = handle.createQuery("SELECT @@sql_mode").mapTo(String.class).one();
+        String mode =
+                handle.createQuery("SELECT @@sql_mode").mapTo(String.class).one();
         if (!mode.contains("STRICT_TRANS_TABLES") && !mode.contains("STRICT_ALL_TABLES")) {
             throw new InvalidInputException("connections have the sql_mode '" + mode
                     + "', under which too long values are cut short; add STRICT_TRANS_TABLES");
@@ -95,14 +95,15 @@ record MariaDbDialect(boolean mysql) implements Dialect {
     }
 
     @Override
-    public String durabilityWarning(Handle handle) {
+    public void requireDurability(String name, Handle handle) {
         int flush = handle.createQuery("SELECT @@innodb_flush_log_at_trx_commit")
                 .mapTo(Integer.class)
                 .one();
-        return flush == 1
-                ? ""
-                : "innodb_flush_log_at_trx_commit is " + flush
-                        + ": a crash of the machine can lose acknowledged commits; set it to 1";
+        if (flush != 1) {
+            throw new InvalidInputException(name + " has innodb_flush_log_at_trx_commit = " + flush
+                    + ": a crash of the machine could lose acknowledged commits; set it to 1, or open the registry with"
+                    + " JdbcOptions.defaults().durability(Durability.OS)");
+        }
     }
 
     /** Not from the session's time, which says one hour of the year twice. */

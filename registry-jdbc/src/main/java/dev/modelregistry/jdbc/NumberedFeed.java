@@ -28,8 +28,7 @@ record NumberedFeed(String clockMicros, boolean early) implements Feed {
     public void end(Handle handle, StreamId stream, long change) {
         long number = early ? change : next(handle);
         // a commit that is not the stream's first, as nearly all are not, is one statement
-        int known = handle.execute(
-                "UPDATE <t>streams SET change_number = ? WHERE stream = ?", number, stream.value());
+        int known = handle.execute("UPDATE <t>streams SET change_number = ? WHERE stream = ?", number, stream.value());
         if (known == 0) {
             handle.execute("INSERT INTO <t>streams (stream, change_number) VALUES (?, ?)", stream.value(), number);
         }
@@ -37,8 +36,7 @@ record NumberedFeed(String clockMicros, boolean early) implements Feed {
 
     /** The next number. From here to its end, this transaction is the only one that has one. */
     private long next(Handle handle) {
-        handle.execute(
-                "UPDATE <t>feed SET last_change = GREATEST(last_change + 1, " + clockMicros + ") WHERE id = 1");
+        handle.execute("UPDATE <t>feed SET last_change = GREATEST(last_change + 1, " + clockMicros + ") WHERE id = 1");
         return handle.createQuery("SELECT last_change FROM <t>feed WHERE id = 1")
                 .mapTo(Long.class)
                 .one();

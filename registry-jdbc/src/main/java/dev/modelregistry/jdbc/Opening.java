@@ -6,12 +6,9 @@ import java.util.concurrent.Callable;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.ConnectionFactory;
 import org.jdbi.v3.core.JdbiException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Opens databases: connects, and brings the tables up to date. */
 final class Opening {
-    private static final Logger LOG = LoggerFactory.getLogger(Opening.class);
     private static final long PATIENCE_SECONDS = 60;
     private static final String OPEN = "open it";
     private static final String GIVEN = "the given data source";
@@ -103,10 +100,10 @@ final class Opening {
             dialect.flush(transactions, options.durability());
         }
         if (options.durability() == Durability.SYNC) {
-            String warning = transactions.run(dialect::durabilityWarning);
-            if (!warning.isEmpty()) {
-                LOG.warn("{}: {}", name, warning);
-            }
+            transactions.run(handle -> {
+                dialect.requireDurability(name, handle);
+                return true;
+            });
         }
     }
 }

@@ -83,10 +83,16 @@ final class Schema {
         int version = transactions.run(this::version);
         StringBuilder sql = new StringBuilder();
         if (version < FILES.size()) {
-            tables.schema().ifPresent(name -> sql.append("CREATE SCHEMA IF NOT EXISTS ").append(name).append(";\n\n"));
+            tables.schema()
+                    .ifPresent(name -> sql.append("CREATE SCHEMA IF NOT EXISTS ")
+                            .append(name)
+                            .append(";\n\n"));
         }
         for (int next = version + 1; next <= FILES.size(); next++) {
-            sql.append(script(next)).append('\n').append(tables.in(RECORD.formatted(next))).append(";\n\n");
+            sql.append(script(next))
+                    .append('\n')
+                    .append(tables.in(RECORD.formatted(next)))
+                    .append(";\n\n");
         }
         return sql.toString();
     }

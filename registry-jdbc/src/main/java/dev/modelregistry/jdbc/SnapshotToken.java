@@ -49,8 +49,8 @@ record SnapshotToken(String history, Optional<Seen> from, Optional<Walk> walk) {
         if (!matcher.matches()) {
             throw new InvalidInputException("not a change token of this log: " + token.value());
         }
-        Optional<Seen> from = Optional.ofNullable(matcher.group(2))
-                .map(micros -> new Seen(Long.parseLong(micros), matcher.group(3)));
+        Optional<Seen> from =
+                Optional.ofNullable(matcher.group(2)).map(micros -> new Seen(Long.parseLong(micros), matcher.group(3)));
         Optional<Walk> walk = Optional.ofNullable(matcher.group(4))
                 .map(micros -> new Walk(new Seen(Long.parseLong(micros), matcher.group(5)), matcher.group(6)));
         return Optional.of(new SnapshotToken(matcher.group(1), from, walk))

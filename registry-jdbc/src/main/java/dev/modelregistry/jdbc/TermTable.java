@@ -38,8 +38,9 @@ record TermTable(Dialect dialect) {
             return;
         }
         try (PreparedBatch batch = handle.prepareBatch("DELETE FROM <t>terms WHERE stream = ? AND member = ?")) {
-            members.forEach(
-                    member -> batch.bind(0, stream.value()).bind(1, dialect.stored(member)).add());
+            members.forEach(member -> batch.bind(0, stream.value())
+                    .bind(1, dialect.stored(member))
+                    .add());
             batch.execute();
         }
     }

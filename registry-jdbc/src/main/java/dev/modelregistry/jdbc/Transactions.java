@@ -24,9 +24,9 @@ final class Transactions {
         this.jdbi.getConfig(SqlStatements.class).setTemplateEngine((sql, context) -> tables.in(sql));
     }
 
-    /** Commits if the work returns, and rolls back if it throws. */
+    /** Commits if the work returns, and rolls back if it throws; on a connection of its own, also inside other work. */
     <T> T run(HandleCallback<T, SQLException> work) throws SQLException {
-        return jdbi.withHandle(handle -> {
+        try (Handle handle = jdbi.open()) {
             try {
                 T result = work.withHandle(handle);
                 handle.getConnection().commit();
@@ -35,7 +35,7 @@ final class Transactions {
                 rollBack(handle, e);
                 throw e;
             }
-        });
+        }
     }
 
     private static void rollBack(Handle handle, Exception why) {

@@ -17,8 +17,9 @@ import org.jdbi.v3.core.ConnectionException;
  * @param failures what a failure of this database is
  */
 record Translation(String name, String what, Function<SQLException, Failure> failures) {
-    private static final String RIGHTS = "The registry needs SELECT, INSERT, UPDATE and DELETE on its tables, and the right"
-            + " to create tables unless they are there and it is opened with JdbcOptions.verifyOnly()";
+    private static final String RIGHTS =
+            "The registry needs SELECT, INSERT, UPDATE and DELETE on its tables, and the right"
+                    + " to create tables unless they are there and it is opened with JdbcOptions.verifyOnly()";
 
     /** Before it is known what database it is: what all of them tell alike. */
     static Translation atFirst(String name, String what) {
@@ -57,11 +58,10 @@ record Translation(String name, String what, Function<SQLException, Failure> fai
             return new StoreUnavailableException(name + " failed to " + what + ": " + thrown, thrown);
         }
         SQLException sql = cause.get();
-        String said = sql.getMessage() + " (code " + (sql.getErrorCode() == 0 ? sql.getSQLState() : sql.getErrorCode())
-                + ")";
+        String said =
+                sql.getMessage() + " (code " + (sql.getErrorCode() == 0 ? sql.getSQLState() : sql.getErrorCode()) + ")";
         return switch (failures.apply(sql)) {
-            case CREDENTIALS ->
-                new InvalidInputException(name + " refused the user or the password; cannot " + what);
+            case CREDENTIALS -> new InvalidInputException(name + " refused the user or the password; cannot " + what);
             case NO_PRIVILEGE ->
                 new InvalidInputException("the user of " + name + " may not " + what + ": " + said + ". " + RIGHTS);
             case READ_ONLY ->

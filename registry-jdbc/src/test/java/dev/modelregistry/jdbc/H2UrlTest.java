@@ -17,7 +17,9 @@ class H2UrlTest {
         "jdbc:h2:/data/log;AUTO_SERVER=TRUE, /data/log",
     })
     void aFileIsSharedByProcesses(String url, String file) {
-        assertThat(JdbcUrl.parse(url).url()).containsOnlyOnce(";AUTO_SERVER=TRUE").startsWith(url);
+        assertThat(JdbcUrl.parse(url).url())
+                .containsOnlyOnce(";AUTO_SERVER=TRUE")
+                .startsWith(url);
         assertThat(JdbcUrl.parse(url).sharedFile()).contains(file);
     }
 

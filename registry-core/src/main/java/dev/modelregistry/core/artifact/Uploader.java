@@ -7,6 +7,7 @@ import dev.modelregistry.spi.BlobKey;
 import dev.modelregistry.spi.BlobSource;
 import dev.modelregistry.spi.BlobStore;
 import dev.modelregistry.spi.Bytes;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
@@ -44,9 +45,10 @@ public final class Uploader {
 
     private Manifest.Artifact cut(ArtifactSource source, boolean store) {
         List<Layout.CutFile> cut = new ArrayList<>();
+        byte[] buffer = new byte[SEGMENT];
         for (ArtifactSource.Item item : source.items()) {
             try (InputStream in = item.opener().open()) {
-                cut.add(cut(item, in, store));
+                cut.add(cut(item, in, buffer, store));
             } catch (IOException e) {
                 throw ArtifactSource.unreadable(item, e);
             }
@@ -61,31 +63,51 @@ public final class Uploader {
         Bytes encoded = format.encode(layout);
         Sha256 digest = encoded.digest();
         if (store) {
-            put(digest, encoded);
+            blobs.put(BlobKey.of(digest), BlobSource.of(encoded));
         }
         return new Manifest.Artifact(size, files.size(), listed ? files : List.of(), Optional.of(digest));
     }
 
-    private Layout.CutFile cut(ArtifactSource.Item item, InputStream in, boolean store) throws IOException {
+    private Layout.CutFile cut(ArtifactSource.Item item, InputStream in, byte[] buffer, boolean store)
+            throws IOException {
         MessageDigest whole = Sha256.newDigest();
         List<Layout.Segment> segments = new ArrayList<>();
         long size = 0;
-        byte[] bytes = in.readNBytes(SEGMENT);
-        while (bytes.length > 0) {
-            whole.update(bytes);
-            Sha256 digest = Sha256.of(bytes);
+        int length = in.readNBytes(buffer, 0, SEGMENT);
+        while (length > 0) {
+            whole.update(buffer, 0, length);
+            MessageDigest part = Sha256.newDigest();
+            part.update(buffer, 0, length);
+            Sha256 digest = Sha256.from(part.digest());
             if (store) {
-                put(digest, Bytes.wrap(bytes));
+                blobs.put(BlobKey.of(digest), new Segment(buffer, length));
             }
-            segments.add(new Layout.Segment(bytes.length, digest));
-            size += bytes.length;
-            bytes = in.readNBytes(SEGMENT);
+            segments.add(new Layout.Segment(length, digest));
+            size += length;
+            length = in.readNBytes(buffer, 0, SEGMENT);
         }
         return new Layout.CutFile(
                 new ModelFile(item.path(), size, Sha256.from(whole.digest()), item.executable()), segments);
     }
 
-    private void put(Sha256 digest, Bytes bytes) {
-        blobs.put(BlobKey.of(digest), BlobSource.of(bytes));
+    /** The start of the buffer, until it is filled anew: a store has read it to its end by then. */
+    private static final class Segment implements BlobSource {
+        private final byte[] buffer;
+        private final int length;
+
+        Segment(byte[] buffer, int length) {
+            this.buffer = buffer;
+            this.length = length;
+        }
+
+        @Override
+        public long size() {
+            return length;
+        }
+
+        @Override
+        public InputStream open() {
+            return new ByteArrayInputStream(buffer, 0, length);
+        }
     }
 }

@@ -16,6 +16,7 @@ import dev.modelregistry.core.rules.Evolve;
 import dev.modelregistry.core.rules.ModelState;
 import dev.modelregistry.error.IntegrityException;
 import dev.modelregistry.error.NotFoundException;
+import dev.modelregistry.lifecycle.PolicyRevision;
 import dev.modelregistry.spi.Checkpoint;
 import dev.modelregistry.spi.CommitLog;
 import dev.modelregistry.spi.StoredCommit;
@@ -24,8 +25,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /** The log, read as a history and checked as a chain. Thread-safe. */
@@ -66,7 +69,7 @@ public final class LogAudit implements Audit {
 
     @Override
     public Verification verify(ModelName model) {
-        Walk walk = new Walk(model, log.checkpoint(new StreamId(model.value())));
+        Walk walk = new Walk(model, log.checkpoint(new StreamId(model.value())), registrysPolicies(model));
         StreamId stream = new StreamId(model.value());
         List<StoredCommit> page = log.read(stream, 1, PAGE);
         while (!page.isEmpty()) {
@@ -76,7 +79,20 @@ public final class LogAudit implements Audit {
         walk.end();
         Sha256 head = walk.previous.orElseThrow(
                 () -> new NotFoundException("there is no model " + model + ", and so nothing to verify"));
-        return new Verification(model, walk.revision, head, walk.problems);
+        return new Verification(model, walk.revision, head, walk.problems, walk.notes);
+    }
+
+    /** When each policy of the registry came into force; the registry's own log is not governed by itself. */
+    private NavigableMap<Long, Instant> registrysPolicies(ModelName model) {
+        NavigableMap<Long, Instant> policies = new TreeMap<>();
+        if (!model.equals(ModelName.REGISTRY)) {
+            reader.walk(
+                    ModelName.REGISTRY,
+                    (commit, payload) -> payload.entries().stream()
+                            .filter(entry -> entry.events().stream().anyMatch(Event.PolicyPublished.class::isInstance))
+                            .forEach(entry -> policies.put(commit.revision(), entry.time())));
+        }
+        return policies;
     }
 
     private static HistoryEntry entry(ModelName model, long revision, Entry entry) {
@@ -87,13 +103,16 @@ public final class LogAudit implements Audit {
                 entry.actor(),
                 entry.time(),
                 entry.reason(),
+                entry.policies(),
                 entry.events());
     }
 
     /** What is known while a log is walked. */
     private static final class Walk {
         private final Optional<Checkpoint> checkpoint;
+        private final NavigableMap<Long, Instant> registrysPolicies;
         private final List<String> problems = new ArrayList<>();
+        private final List<String> notes = new ArrayList<>();
         private ModelState state;
         private Instant time = Instant.EPOCH;
         private long revision;
@@ -101,7 +120,8 @@ public final class LogAudit implements Audit {
         private boolean folds = true;
         private final Set<UUID> commands = new HashSet<>();
 
-        Walk(ModelName model, Optional<Checkpoint> checkpoint) {
+        Walk(ModelName model, Optional<Checkpoint> checkpoint, NavigableMap<Long, Instant> registrysPolicies) {
+            this.registrysPolicies = registrysPolicies;
             this.state = ModelState.empty(model);
             this.checkpoint = checkpoint;
         }
@@ -158,8 +178,26 @@ public final class LogAudit implements Audit {
                     problems.add("revision " + revision + " holds command " + entry.command() + " a second time");
                 }
                 requireManifests(entry);
+                noteOverlap(entry);
                 fold(entry);
             }
+        }
+
+        /** A command that was under way while a policy was published may have been decided under the one before it. */
+        private void noteOverlap(Entry entry) {
+            long under = entry.policies().stream()
+                    .filter(policy -> policy.scope().equals(ModelName.REGISTRY))
+                    .mapToLong(PolicyRevision::revision)
+                    .findFirst()
+                    .orElse(0);
+            registrysPolicies.tailMap(under, false).forEach((newer, published) -> {
+                if (!published.isAfter(entry.time())) {
+                    notes.add("revision " + revision + " of " + entry.time()
+                            + " overlapped with the publication of policy "
+                            + newer + " at " + published + ", and was decided under "
+                            + (under == 0 ? "none" : "policy " + under));
+                }
+            });
         }
 
         private void requireManifests(Entry entry) {

@@ -3,6 +3,7 @@ package dev.modelregistry.core.codec;
 import dev.modelregistry.Alias;
 import dev.modelregistry.ModelName;
 import dev.modelregistry.Sha256;
+import dev.modelregistry.Share;
 import dev.modelregistry.Version;
 import dev.modelregistry.core.rules.ModelState;
 import dev.modelregistry.core.rules.StageState;
@@ -12,14 +13,16 @@ import dev.modelregistry.lifecycle.Stage;
 import dev.modelregistry.spi.Bytes;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import tools.jackson.core.JsonGenerator;
 
 /** A model's state as a checkpoint keeps it. Advisory: one of another format is left aside, and the log read instead. */
 public final class CheckpointCodec {
-    private static final long FORMAT = 1;
+    private static final long FORMAT = 2;
 
     private CheckpointCodec() {}
 
@@ -34,7 +37,7 @@ public final class CheckpointCodec {
             json.writeNumberProperty("revision", saved.revision());
             json.writeStringProperty("digest", saved.digest().hex());
             json.writeStringProperty("time", saved.time().toString());
-            json.writeStringProperty("created", state.createdAt().orElseThrow().toString());
+            state.createdAt().ifPresent(created -> json.writeStringProperty("created", created.toString()));
             json.writeStringProperty("description", state.description());
             ManifestCodec.writeValues(json, "tags", state.tags());
             json.writeName("aliases");
@@ -66,6 +69,7 @@ public final class CheckpointCodec {
             json.writeStartArray();
             state.versions().forEach(version -> writeVersion(json, version));
             json.writeEndArray();
+            GovernanceCheckpoint.write(json, state);
         });
     }
 
@@ -73,25 +77,28 @@ public final class CheckpointCodec {
         JsonObject object = Json.parse("the checkpoint", bytes);
         CommitCodec.requireFormat("the checkpoint", object, FORMAT);
         return object.read(o -> {
-            Map<Stage, StageState> stages = new HashMap<>();
             ModelName name = ModelName.of(o.text("model"));
             long revision = o.integer("revision");
             Sha256 digest = new Sha256(o.text("digest"));
             Instant time = o.time("time");
-            o.objects("stages", s -> stages.put(Stage.of(s.text("stage")), readStage(s)) == null);
-            Map<String, Long> removedAliases = new HashMap<>();
-            o.objects("removedAliases", a -> removedAliases.put(a.text("name"), a.integer("revision")) == null);
-            ModelState state = ModelState.restore(
-                    name,
-                    o.time("created"),
-                    o.text("description"),
-                    o.texts("tags"),
-                    o.objects("aliases", a -> new Alias(a.text("name"), EventCodec.version(a), a.integer("revision"))),
-                    removedAliases,
-                    stages,
-                    o.objects("versions", CheckpointCodec::readVersion));
-            return new Saved(state, revision, digest, time);
+            return new Saved(ModelState.restore(name, parts -> fill(parts, o, name)), revision, digest, time);
         });
+    }
+
+    private static void fill(ModelState.Parts parts, JsonObject o, ModelName name) {
+        Map<Stage, StageState> stages = new HashMap<>();
+        Map<String, Long> removedAliases = new HashMap<>();
+        o.objects("stages", s -> stages.put(Stage.of(s.text("stage")), readStage(s)) == null);
+        o.objects("removedAliases", a -> removedAliases.put(a.text("name"), a.integer("revision")) == null);
+        parts.created(o.optionalText("created").map(Instant::parse));
+        parts.description(o.text("description"));
+        parts.tags(o.texts("tags"));
+        parts.aliases(
+                o.objects("aliases", a -> new Alias(a.text("name"), EventCodec.version(a), a.integer("revision"))));
+        parts.removedAliases(removedAliases);
+        parts.stages(stages);
+        parts.versions(o.objects("versions", CheckpointCodec::readVersion));
+        GovernanceCheckpoint.fill(parts, o, name);
     }
 
     private static void writeStage(JsonGenerator json, Stage stage, StageState state) {
@@ -106,14 +113,38 @@ public final class CheckpointCodec {
         json.writeStartArray();
         state.past().forEach(allocation -> writeAllocation(json, allocation));
         json.writeEndArray();
+        state.candidate().ifPresent(v -> json.writeStringProperty("candidate", v.toString()));
+        json.writeName("standing");
+        json.writeStartArray();
+        state.standing().forEach((version, standing) -> {
+            json.writeStartObject();
+            EventCodec.version(json, version);
+            json.writeStringProperty("since", standing.since().toString());
+            json.writeNumberProperty("peak", standing.peak().buckets());
+            json.writeEndObject();
+        });
+        json.writeEndArray();
+        json.writeName("served");
+        json.writeStartArray();
+        state.served().forEach(version -> json.writeString(version.toString()));
+        json.writeEndArray();
         json.writeEndObject();
     }
 
     private static StageState readStage(JsonObject o) {
+        Map<Version, StageState.Standing> standing = new HashMap<>();
+        o.objects("standing", s -> {
+            Version version = EventCodec.version(s);
+            standing.put(version, new StageState.Standing(s.time("since"), new Share(s.smallInteger("peak"))));
+            return version;
+        });
         return new StageState(
                 o.optionalObject("current", CheckpointCodec::readAllocation),
                 o.integer("revision"),
-                o.objects("past", CheckpointCodec::readAllocation));
+                o.objects("past", CheckpointCodec::readAllocation),
+                o.optionalText("candidate").map(Version::parse),
+                standing,
+                o.strings("served").stream().map(Version::parse).collect(Collectors.toSet()));
     }
 
     private static void writeAllocation(JsonGenerator json, Allocation allocation) {
@@ -121,16 +152,16 @@ public final class CheckpointCodec {
         json.writeStringProperty("stage", allocation.stage().name());
         json.writeStringProperty("primary", allocation.primary().toString());
         EventCodec.writeShares(json, allocation.shares());
+        EventCodec.writeRanges(json, allocation.shares(), allocation.ranges());
         json.writeNumberProperty("revision", allocation.revision());
         json.writeEndObject();
     }
 
     private static Allocation readAllocation(JsonObject o) {
-        return new Allocation(
-                Stage.of(o.text("stage")),
-                Version.parse(o.text("primary")),
-                EventCodec.readShares(o),
-                o.integer("revision"));
+        Stage stage = Stage.of(o.text("stage"));
+        Version primary = Version.parse(o.text("primary"));
+        Map<Version, Share> shares = EventCodec.readShares(o);
+        return new Allocation(stage, primary, shares, EventCodec.readRanges(o, shares), o.integer("revision"));
     }
 
     private static void writeVersion(JsonGenerator json, VersionState v) {
@@ -148,6 +179,11 @@ public final class CheckpointCodec {
         if (!v.active()) {
             json.writeStringProperty("status", v.status().name().toLowerCase(Locale.ROOT));
         }
+        if (v.held()) {
+            json.writeBooleanProperty("held", true);
+        }
+        ManifestCodec.writeObjects(
+                json, "evaluations", List.copyOf(v.evaluations().values()), GovernanceCheckpoint::writeEvaluated);
         json.writeEndObject();
     }
 
@@ -163,6 +199,8 @@ public final class CheckpointCodec {
                 o.optionalText("description").orElse(""),
                 o.texts("tags"),
                 status.map(s -> VersionState.Status.valueOf(s.toUpperCase(Locale.ROOT)))
-                        .orElse(VersionState.Status.ACTIVE));
+                        .orElse(VersionState.Status.ACTIVE),
+                o.flag("held"),
+                GovernanceCheckpoint.readEvaluated(o));
     }
 }

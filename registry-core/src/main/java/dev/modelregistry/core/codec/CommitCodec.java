@@ -1,9 +1,11 @@
 package dev.modelregistry.core.codec;
 
 import dev.modelregistry.Actor;
+import dev.modelregistry.ModelName;
 import dev.modelregistry.Sha256;
 import dev.modelregistry.core.rules.Entry;
 import dev.modelregistry.error.UnsupportedFormatException;
+import dev.modelregistry.lifecycle.PolicyRevision;
 import dev.modelregistry.spi.Bytes;
 import dev.modelregistry.spi.StreamId;
 import java.util.HashSet;
@@ -75,6 +77,11 @@ public final class CommitCodec {
         if (!entry.reason().isEmpty()) {
             json.writeStringProperty("reason", entry.reason());
         }
+        ManifestCodec.writeObjects(json, "policies", entry.policies(), (j, policy) -> {
+            j.writeStringProperty("scope", policy.scope().value());
+            j.writeNumberProperty("revision", policy.revision());
+            j.writeStringProperty("digest", policy.digest().hex());
+        });
         json.writeName("events");
         json.writeStartArray();
         entry.events().forEach(event -> EventCodec.write(json, event));
@@ -88,6 +95,10 @@ public final class CommitCodec {
                 readActor(o),
                 o.time("time"),
                 o.optionalText("reason").orElse(""),
+                o.objects(
+                        "policies",
+                        p -> new PolicyRevision(
+                                ModelName.of(p.text("scope")), p.integer("revision"), new Sha256(p.text("digest")))),
                 o.objects("events", EventCodec::read));
     }
 

@@ -4,9 +4,10 @@ import dev.modelregistry.Sha256;
 import dev.modelregistry.Share;
 import dev.modelregistry.Version;
 import dev.modelregistry.audit.Event;
-import dev.modelregistry.error.UnsupportedFormatException;
+import dev.modelregistry.lifecycle.Allocation;
 import dev.modelregistry.lifecycle.Stage;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -53,7 +54,9 @@ final class EventCodec {
             json.writeStringProperty("stage", e.stage().name());
             json.writeStringProperty(
                     "cause", e.cause().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+            e.candidate().ifPresent(v -> json.writeStringProperty("candidate", v.toString()));
             writeShares(json, e.shares());
+            writeRanges(json, e.shares(), e.ranges());
         } else if (event instanceof Event.Archived e) {
             json.writeStringProperty("type", "archived");
             version(json, e.version());
@@ -64,7 +67,7 @@ final class EventCodec {
             json.writeStringProperty("type", "deleted");
             version(json, e.version());
         } else {
-            throw new IllegalStateException("an event without a form: " + event);
+            GovernanceEventCodec.write(json, event);
         }
         json.writeEndObject();
     }
@@ -84,21 +87,37 @@ final class EventCodec {
             case "untagged" -> new Event.Untagged(optionalVersion(o), o.text("key"));
             case "alias-moved" -> new Event.AliasMoved(o.text("alias"), version(o));
             case "alias-removed" -> new Event.AliasRemoved(o.text("alias"));
-            case "allocation-changed" ->
-                new Event.AllocationChanged(
-                        Stage.of(o.text("stage")),
-                        Event.Cause.valueOf(
-                                o.text("cause").toUpperCase(Locale.ROOT).replace('-', '_')),
-                        readShares(o));
+            case "allocation-changed" -> readAllocation(o);
             case "archived" -> new Event.Archived(version(o));
             case "restored" -> new Event.Restored(version(o));
             case "deleted" -> new Event.Deleted(version(o));
-            default ->
-                throw new UnsupportedFormatException(
-                        "the log holds an event of type " + type
-                                + ", which this release does not know; upgrade this process",
-                        null);
+            default -> GovernanceEventCodec.read(type, o);
         };
+    }
+
+    private static Event readAllocation(JsonObject o) {
+        Stage stage = Stage.of(o.text("stage"));
+        Event.Cause cause =
+                Event.Cause.valueOf(o.text("cause").toUpperCase(Locale.ROOT).replace('-', '_'));
+        Map<Version, Share> shares = readShares(o);
+        return new Event.AllocationChanged(
+                stage, cause, o.optionalText("candidate").map(Version::parse), shares, readRanges(o, shares));
+    }
+
+    /** Ranges are left out where they are the shares one after the other, as they always were before there were shares. */
+    static void writeRanges(JsonGenerator json, Map<Version, Share> shares, List<Allocation.Range> ranges) {
+        if (!ranges.equals(Allocation.contiguous(shares))) {
+            ManifestCodec.writeObjects(json, "ranges", ranges, (j, range) -> {
+                version(j, range.version());
+                j.writeNumberProperty("buckets", range.buckets());
+            });
+        }
+    }
+
+    static List<Allocation.Range> readRanges(JsonObject o, Map<Version, Share> shares) {
+        return o.has("ranges")
+                ? o.objects("ranges", r -> new Allocation.Range(version(r), r.smallInteger("buckets")))
+                : Allocation.contiguous(shares);
     }
 
     /** Shares keep their order, in which the primary comes first. */

@@ -73,6 +73,10 @@ final class JsonObject {
         return Math.toIntExact(integer(name));
     }
 
+    double number(String name) {
+        return take(name, Number.class).doubleValue();
+    }
+
     boolean flag(String name) {
         return has(name) && take(name, Boolean.class);
     }

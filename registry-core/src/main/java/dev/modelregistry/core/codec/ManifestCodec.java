@@ -10,6 +10,7 @@ import dev.modelregistry.metadata.DType;
 import dev.modelregistry.metadata.Dataset;
 import dev.modelregistry.metadata.Signature;
 import java.net.URI;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,10 +47,7 @@ public final class ManifestCodec {
         writeValues(json, "metrics", m.metrics());
         m.signature().ifPresent(signature -> {
             json.writeName("signature");
-            json.writeStartObject();
-            writeObjects(json, "inputs", signature.inputs(), ManifestCodec::writeTensor);
-            writeObjects(json, "outputs", signature.outputs(), ManifestCodec::writeTensor);
-            json.writeEndObject();
+            writeSignature(json, signature);
         });
         m.code().ifPresent(code -> {
             json.writeName("code");
@@ -75,11 +73,7 @@ public final class ManifestCodec {
                 o.objects("datasets", ManifestCodec::readDataset),
                 o.map("hyperparameters"),
                 metrics(o.map("metrics")),
-                o.optionalObject(
-                        "signature",
-                        s -> new Signature(
-                                s.objects("inputs", ManifestCodec::readTensor),
-                                s.objects("outputs", ManifestCodec::readTensor))),
+                o.optionalObject("signature", ManifestCodec::readSignature),
                 o.optionalObject("code", c -> new CodeRef(c.text("system"), c.text("repository"), c.text("revision"))),
                 o.texts("dependencies"),
                 o.objects(
@@ -115,7 +109,7 @@ public final class ManifestCodec {
                 o.optionalText("layout").map(Sha256::new));
     }
 
-    private static void writeDataset(JsonGenerator json, Dataset dataset) {
+    static void writeDataset(JsonGenerator json, Dataset dataset) {
         json.writeStringProperty("name", dataset.name());
         json.writeStringProperty("version", dataset.version());
         dataset.role().ifPresent(role -> json.writeStringProperty("role", role));
@@ -123,13 +117,25 @@ public final class ManifestCodec {
         dataset.digest().ifPresent(digest -> json.writeStringProperty("digest", digest));
     }
 
-    private static Dataset readDataset(JsonObject o) {
+    static Dataset readDataset(JsonObject o) {
         return new Dataset(
                 o.text("name"),
                 o.text("version"),
                 o.optionalText("role"),
                 o.optionalText("location").map(URI::create),
                 o.optionalText("digest"));
+    }
+
+    static void writeSignature(JsonGenerator json, Signature signature) {
+        json.writeStartObject();
+        writeObjects(json, "inputs", signature.inputs(), ManifestCodec::writeTensor);
+        writeObjects(json, "outputs", signature.outputs(), ManifestCodec::writeTensor);
+        json.writeEndObject();
+    }
+
+    static Signature readSignature(JsonObject o) {
+        return new Signature(
+                o.objects("inputs", ManifestCodec::readTensor), o.objects("outputs", ManifestCodec::readTensor));
     }
 
     private static void writeTensor(JsonGenerator json, Signature.Tensor tensor) {
@@ -139,14 +145,27 @@ public final class ManifestCodec {
         json.writeStartArray();
         tensor.shape().forEach(json::writeNumber);
         json.writeEndArray();
+        if (tensor.optional()) {
+            json.writeBooleanProperty("optional", true);
+        }
+        if (!tensor.categories().isEmpty()) {
+            json.writeName("categories");
+            json.writeStartArray();
+            tensor.categories().forEach(json::writeString);
+            json.writeEndArray();
+        }
     }
 
     private static Signature.Tensor readTensor(JsonObject o) {
         return new Signature.Tensor(
-                o.text("name"), DType.valueOf(o.text("dtype")), o.list("shape", dimension -> (Long) dimension));
+                o.text("name"),
+                DType.valueOf(o.text("dtype")),
+                o.list("shape", dimension -> (Long) dimension),
+                o.flag("optional"),
+                new HashSet<>(o.strings("categories")));
     }
 
-    private static Map<String, Double> metrics(Map<String, Object> values) {
+    static Map<String, Double> metrics(Map<String, Object> values) {
         Map<String, Double> metrics = new TreeMap<>();
         values.forEach((name, value) -> {
             if (!(value instanceof Number number)) {
@@ -157,8 +176,7 @@ public final class ManifestCodec {
         return metrics;
     }
 
-    private static <T> void writeObjects(
-            JsonGenerator json, String name, List<T> items, BiConsumer<JsonGenerator, T> writer) {
+    static <T> void writeObjects(JsonGenerator json, String name, List<T> items, BiConsumer<JsonGenerator, T> writer) {
         if (items.isEmpty()) {
             return;
         }

@@ -3,7 +3,6 @@ package dev.modelregistry.core.engine;
 import dev.modelregistry.ModelName;
 import dev.modelregistry.error.OutcomeUnknownException;
 import dev.modelregistry.error.RegistryException;
-import dev.modelregistry.lifecycle.Lifecycle;
 import dev.modelregistry.spi.CommitLog;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -26,11 +25,11 @@ public final class Engine {
     public Engine(
             CommitLog log,
             LogReader reader,
+            Manifests manifests,
             InstantSource clock,
-            Lifecycle lifecycle,
             Duration commitTimeout,
             Executor executor) {
-        this.parts = new Lane.Parts(reader, new Appender(log, commitTimeout), clock, lifecycle, commitTimeout);
+        this.parts = new Lane.Parts(reader, manifests, new Appender(log, commitTimeout), clock, commitTimeout);
         this.executor = executor;
     }
 

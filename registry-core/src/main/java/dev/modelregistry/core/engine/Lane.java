@@ -1,18 +1,22 @@
 package dev.modelregistry.core.engine;
 
+import dev.modelregistry.Manifest;
 import dev.modelregistry.ModelName;
 import dev.modelregistry.audit.Event;
 import dev.modelregistry.core.codec.CommitCodec;
 import dev.modelregistry.core.index.IndexTerms;
+import dev.modelregistry.core.rules.Context;
 import dev.modelregistry.core.rules.Decide;
 import dev.modelregistry.core.rules.Entry;
 import dev.modelregistry.core.rules.Evolve;
 import dev.modelregistry.core.rules.Landed;
 import dev.modelregistry.core.rules.ModelState;
+import dev.modelregistry.core.rules.Policy;
+import dev.modelregistry.core.rules.Published;
+import dev.modelregistry.core.rules.VersionState;
 import dev.modelregistry.error.AlreadyExistsException;
 import dev.modelregistry.error.ContentionException;
 import dev.modelregistry.error.OutcomeUnknownException;
-import dev.modelregistry.lifecycle.Lifecycle;
 import dev.modelregistry.spi.AppendResult;
 import dev.modelregistry.spi.Bytes;
 import dev.modelregistry.spi.Commit;
@@ -26,6 +30,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -58,7 +63,7 @@ final class Lane {
 
     /** What every lane works with. */
     record Parts(
-            LogReader reader, Appender appender, InstantSource clock, Lifecycle lifecycle, Duration commitTimeout) {}
+            LogReader reader, Manifests manifests, Appender appender, InstantSource clock, Duration commitTimeout) {}
 
     private record Waiting(Request request, CompletableFuture<Done> future) {}
 
@@ -134,7 +139,9 @@ final class Lane {
         long start = System.nanoTime();
         long pause = FIRST_PAUSE_MILLIS;
         while (!open.isEmpty()) {
-            Group decided = decide(head, open);
+            // read after these commands came: each obeys every policy that was acknowledged before it was sent
+            Optional<Published> registrys = registrysPolicy();
+            Group decided = decide(head, open, registrys);
             if (!fresh
                     && decided.decided().stream()
                             .anyMatch(d -> d.refusal() != null || d.events().isEmpty())) {
@@ -152,7 +159,13 @@ final class Lane {
             Bytes payload = CommitCodec.encode(
                     new CommitCodec.Payload(stream, head.revision() + 1, head.digest(), decided.entries()));
             Commit commit = new Commit(
-                    CommitId.random(), payload, IndexTerms.delta(head.state(), decided.entries(), decided.after()));
+                    CommitId.random(),
+                    payload,
+                    IndexTerms.delta(
+                            head.state(),
+                            decided.entries(),
+                            decided.after(),
+                            Policy.of(decided.after(), registrys).lifecycle().indexedTags()));
             AppendResult result;
             try {
                 result = parts.appender().append(stream, head.revision() + 1, commit);
@@ -178,12 +191,21 @@ final class Lane {
         return List.of();
     }
 
-    private Group decide(Head head, List<Waiting> open) {
+    /** The registry's own log is governed by what it holds itself. */
+    private Optional<Published> registrysPolicy() {
+        return model.equals(ModelName.REGISTRY)
+                ? Optional.empty()
+                : parts.reader().load(ModelName.REGISTRY).state().policy();
+    }
+
+    private Group decide(Head head, List<Waiting> open, Optional<Published> registrys) {
         List<Decided> decided = new ArrayList<>();
         List<Entry> entries = new ArrayList<>();
         Map<UUID, Decided> byId = new HashMap<>();
         ModelState state = head.state();
-        Instant time = later(parts.clock().instant(), head.time());
+        Instant time = later(
+                later(parts.clock().instant(), head.time()),
+                registrys.map(Published::time).orElse(Instant.EPOCH));
         long size = 0;
         for (Waiting waiting : open) {
             if (size > MAX_BYTES) {
@@ -196,13 +218,16 @@ final class Lane {
                 // The same command, sent twice at once: carried out once, and answered twice.
                 next = new Decided(waiting, twin.events(), twin.refusal());
             } else {
-                next = decide(state, waiting);
+                Context context = new Context(
+                        request.id().uuid(), request.actor(), time, registrys, version -> manifest(version, entries));
+                next = decide(state, waiting, context);
                 if (!next.events().isEmpty()) {
                     Entry entry = new Entry(
                             request.id().uuid(),
                             request.actor(),
                             time,
                             request.command().reason(),
+                            Policy.of(state, registrys).revisions(),
                             next.events());
                     entries.add(entry);
                     size += open.size() == 1 ? 0 : CommitCodec.sizeOf(entry);
@@ -215,10 +240,22 @@ final class Lane {
         return new Group(decided, entries, state);
     }
 
+    /** Of a version that may be registered in this very group, and so be in no log yet. */
+    private Manifest manifest(VersionState version, List<Entry> group) {
+        for (Entry entry : group) {
+            for (Event event : entry.events()) {
+                if (event instanceof Event.VersionRegistered e && e.version().equals(version.version())) {
+                    return e.manifest();
+                }
+            }
+        }
+        return parts.manifests().of(model, version);
+    }
+
     /** Whatever is wrong with a command concerns that command alone. */
-    private Decided decide(ModelState state, Waiting waiting) {
+    private static Decided decide(ModelState state, Waiting waiting, Context context) {
         try {
-            return new Decided(waiting, Decide.decide(state, waiting.request().command(), parts.lifecycle()), null);
+            return new Decided(waiting, Decide.decide(state, waiting.request().command(), context), null);
         } catch (RuntimeException refusal) {
             return new Decided(waiting, List.of(), refusal);
         }

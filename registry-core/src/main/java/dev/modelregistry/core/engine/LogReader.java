@@ -58,7 +58,7 @@ public final class LogReader {
     }
 
     /** The newest head that this process knows, which may be behind. */
-    Head known(ModelName model) {
+    public Head known(ModelName model) {
         @Nullable Head cached = cache.getIfPresent(stream(model));
         return cached != null ? cached : fromCheckpoint(model);
     }

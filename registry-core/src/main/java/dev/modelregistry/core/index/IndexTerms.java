@@ -27,15 +27,22 @@ public final class IndexTerms {
     /** By which a store must find a model, however it keeps its index. */
     private static final Set<String> FINDABLE = Set.of("dataset.name", "dataset", "parent", "stage", "alias");
 
+    private final Set<String> indexedTags;
     private final Set<String> dropped = new LinkedHashSet<>();
     private final Map<List<String>, IndexDelta.Put> puts = new LinkedHashMap<>();
     private final Set<Version> moved = new LinkedHashSet<>();
 
-    private IndexTerms() {}
+    private IndexTerms(Set<String> indexedTags) {
+        this.indexedTags = indexedTags;
+    }
 
-    /** The change that these entries make, where they lead from one state to the other. */
-    public static IndexDelta delta(ModelState before, List<Entry> entries, ModelState after) {
-        IndexTerms terms = new IndexTerms();
+    /**
+     * The change that these entries make, where they lead from one state to the other.
+     *
+     * @param indexedTags the tags that a store must find, however it keeps its index
+     */
+    public static IndexDelta delta(ModelState before, List<Entry> entries, ModelState after, Set<String> indexedTags) {
+        IndexTerms terms = new IndexTerms(indexedTags);
         entries.forEach(entry -> entry.events().forEach(event -> terms.add(before, entry, event)));
         terms.moved.forEach(version -> terms.holders(after, version));
         return new IndexDelta(List.copyOf(terms.dropped), List.copyOf(terms.puts.values()));
@@ -105,7 +112,8 @@ public final class IndexTerms {
     }
 
     private void put(Version version, String field, List<IndexValue> values) {
-        boolean findable = FINDABLE.contains(field);
+        boolean findable = FINDABLE.contains(field)
+                || (field.startsWith("tags.") && indexedTags.contains(field.substring("tags.".length())));
         puts.put(List.of(version.toString(), field), new IndexDelta.Put(version.toString(), field, values, findable));
     }
 

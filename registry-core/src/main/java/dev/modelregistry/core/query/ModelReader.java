@@ -10,13 +10,16 @@ import dev.modelregistry.PageRequest;
 import dev.modelregistry.Version;
 import dev.modelregistry.core.engine.Head;
 import dev.modelregistry.core.engine.LogReader;
+import dev.modelregistry.core.engine.Manifests;
 import dev.modelregistry.core.rules.ModelState;
+import dev.modelregistry.core.rules.Policy;
 import dev.modelregistry.core.rules.Resolve;
 import dev.modelregistry.core.rules.VersionState;
 import dev.modelregistry.error.NotFoundException;
 import dev.modelregistry.lifecycle.Allocation;
 import dev.modelregistry.lifecycle.Lifecycle;
 import dev.modelregistry.lifecycle.Stage;
+import dev.modelregistry.metadata.Evaluation;
 import dev.modelregistry.spi.CommitLog;
 import dev.modelregistry.spi.StreamId;
 import java.util.ArrayList;
@@ -34,25 +37,30 @@ public final class ModelReader {
 
     private final CommitLog log;
     private final LogReader reader;
-    private final Lifecycle lifecycle;
     private final Manifests manifests;
 
-    public ModelReader(CommitLog log, LogReader reader, Lifecycle lifecycle) {
+    public ModelReader(CommitLog log, LogReader reader, Manifests manifests) {
         this.log = log;
         this.reader = reader;
-        this.lifecycle = lifecycle;
-        this.manifests = new Manifests(reader);
+        this.manifests = manifests;
     }
 
     /** The version that a reference names. */
     public ModelVersion version(ModelRef ref) {
         ModelState state = existing(ref.model()).state();
-        return describe(state, List.of(Resolve.resolve(state, ref, lifecycle))).get(0);
+        return describe(state, List.of(Resolve.resolve(state, ref, lifecycle(state))))
+                .get(0);
     }
 
     /** A version of a state and with a manifest that are at hand. */
     public ModelVersion version(ModelState state, Version version, Manifest manifest) {
         return describe(state, state.version(version).orElseThrow(), manifest);
+    }
+
+    /** By which names of stages and aliases are told apart: as this process knows it, which costs no read. */
+    private Lifecycle lifecycle(ModelState state) {
+        return Policy.of(state, reader.known(ModelName.REGISTRY).state().policy())
+                .lifecycle();
     }
 
     public Model model(ModelName name) {
@@ -96,7 +104,7 @@ public final class ModelReader {
     /** The newest state of a model; refused, naming some that exist, if there is none. */
     public Head existing(ModelName model) {
         Head head = reader.load(model);
-        if (head.revision() == 0) {
+        if (head.state().createdAt().isEmpty()) {
             String names = log.streams("", PageRequest.first(NAMES_IN_ERROR)).items().stream()
                     .map(StreamId::value)
                     .filter(name -> !name.startsWith("_"))
@@ -150,6 +158,15 @@ public final class ModelReader {
                 new TreeSet<>(state.aliasesOf(v.version())),
                 new TreeSet<>(state.stagesOf(v.version())),
                 v.archived(),
+                v.recalled(),
+                v.held(),
+                evaluations(v),
                 v.idempotencyKey());
+    }
+
+    private static Map<String, Evaluation> evaluations(VersionState v) {
+        Map<String, Evaluation> evaluations = new HashMap<>();
+        v.evaluations().forEach((name, evaluated) -> evaluations.put(name, evaluated.evaluation()));
+        return evaluations;
     }
 }

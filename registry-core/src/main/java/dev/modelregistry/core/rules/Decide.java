@@ -6,9 +6,12 @@ import dev.modelregistry.Sha256;
 import dev.modelregistry.Version;
 import dev.modelregistry.audit.Event;
 import dev.modelregistry.error.AlreadyExistsException;
+import dev.modelregistry.error.IllegalTransitionException;
 import dev.modelregistry.error.InvalidInputException;
 import dev.modelregistry.error.StaleExpectationException;
 import dev.modelregistry.lifecycle.Lifecycle;
+import dev.modelregistry.lifecycle.Permission;
+import dev.modelregistry.lifecycle.PromotionCheck;
 import dev.modelregistry.lifecycle.Stage;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,32 +28,96 @@ public final class Decide {
     private Decide() {}
 
     /** The events that the command leads to in this state. */
-    public static List<Event> decide(ModelState state, Command command, Lifecycle lifecycle) {
+    public static List<Event> decide(ModelState state, Command command, Context context) {
         if (command instanceof Command.Register c) {
-            return register(state, c);
-        } else if (command instanceof Command.Describe c) {
-            return describe(state, c);
+            return RegisterRules.register(state, c, context);
+        } else if (command instanceof Command.Promote c) {
+            return StageRules.promote(state, c, context);
+        } else if (command instanceof Command.Shift c) {
+            return StageRules.shift(state, c, context);
+        } else if (command instanceof Command.Demote c) {
+            return StageRules.demote(state, c, context);
+        } else if (command instanceof Command.Rollback c) {
+            return RollbackRules.rollback(state, c, context);
+        } else if (command instanceof Command.RequestPromotion c) {
+            return Requests.request(state, c, context);
+        } else if (command instanceof Command.Approve c) {
+            return Requests.approve(state, c, context);
+        } else if (command instanceof Command.Reject c) {
+            return Requests.reject(state, c, context);
+        } else if (command instanceof Command.Withdraw c) {
+            return Requests.withdraw(state, c, context);
+        } else if (command instanceof Command.Publish c) {
+            return Requests.publish(state, c, context);
+        }
+        permission(command)
+                .ifPresent(permission -> context.policy(state).require(context.actor(), permission, Optional.empty()));
+        return annotate(state, command, context).orElseGet(() -> dispose(state, command));
+    }
+
+    /** What would become of a promotion. */
+    public static PromotionCheck check(ModelState state, Command.Promote command, Context context) {
+        return StageRules.check(state, command, context);
+    }
+
+    private static Optional<Permission> permission(Command command) {
+        if (command instanceof Command.Describe || command instanceof Command.Tag || command instanceof Command.Untag) {
+            return Optional.of(Permission.TAG);
+        } else if (command instanceof Command.MoveAlias || command instanceof Command.RemoveAlias) {
+            return Optional.of(Permission.ALIAS);
+        } else if (command instanceof Command.Evaluate) {
+            return Optional.of(Permission.EVALUATE);
+        } else if (command instanceof Command.Archive) {
+            return Optional.of(Permission.ARCHIVE);
+        } else if (command instanceof Command.Restore) {
+            return Optional.of(Permission.RESTORE);
+        } else if (command instanceof Command.Recall) {
+            return Optional.of(Permission.RECALL);
+        } else if (command instanceof Command.Hold || command instanceof Command.Release) {
+            return Optional.of(Permission.HOLD);
+        } else if (command instanceof Command.Delete) {
+            return Optional.of(Permission.DELETE);
+        }
+        throw new IllegalStateException("a command without a permission: " + command);
+    }
+
+    /** What is said about a model or a version; empty if the command is of another kind. */
+    private static Optional<List<Event>> annotate(ModelState state, Command command, Context context) {
+        if (command instanceof Command.Describe c) {
+            return Optional.of(describe(state, c));
         } else if (command instanceof Command.Tag c) {
-            return tag(state, c);
+            return Optional.of(tag(state, c));
         } else if (command instanceof Command.Untag c) {
-            return tagsOf(state, c.version()).containsKey(c.key())
-                    ? List.of(new Event.Untagged(c.version(), c.key()))
-                    : List.of();
+            return Optional.of(
+                    tagsOf(state, c.version()).containsKey(c.key())
+                            ? List.of(new Event.Untagged(c.version(), c.key()))
+                            : List.of());
         } else if (command instanceof Command.MoveAlias c) {
-            return moveAlias(state, c, lifecycle);
+            return Optional.of(moveAlias(state, c, context.policy(state).lifecycle()));
         } else if (command instanceof Command.RemoveAlias c) {
             Known.requireModel(state);
-            return state.aliases().containsKey(c.alias()) ? List.of(new Event.AliasRemoved(c.alias())) : List.of();
-        } else if (command instanceof Command.Promote c) {
-            return StageRules.promote(state, c, lifecycle);
-        } else if (command instanceof Command.Demote c) {
-            return StageRules.demote(state, c, lifecycle);
-        } else if (command instanceof Command.Rollback c) {
-            return StageRules.rollback(state, c, lifecycle);
-        } else if (command instanceof Command.Archive c) {
+            return Optional.of(
+                    state.aliases().containsKey(c.alias()) ? List.of(new Event.AliasRemoved(c.alias())) : List.of());
+        } else if (command instanceof Command.Evaluate c) {
+            return Optional.of(evaluate(state, c));
+        }
+        return Optional.empty();
+    }
+
+    /** Whether a version may be used, and may go. */
+    private static List<Event> dispose(ModelState state, Command command) {
+        if (command instanceof Command.Archive c) {
             return archive(state, c);
         } else if (command instanceof Command.Restore c) {
             return restore(state, c);
+        } else if (command instanceof Command.Recall c) {
+            return recall(state, c);
+        } else if (command instanceof Command.Hold c) {
+            requireReason(state, "place a hold", c.reason());
+            return Known.require(state, c.version()).held() ? List.of() : List.of(new Event.Held(c.version()));
+        } else if (command instanceof Command.Release c) {
+            requireReason(state, "release a hold", c.reason());
+            return Known.require(state, c.version()).held() ? List.of(new Event.Released(c.version())) : List.of();
         } else if (command instanceof Command.Delete c) {
             return delete(state, c);
         }
@@ -83,17 +150,6 @@ public final class Decide {
             }
         }
         return Optional.empty();
-    }
-
-    private static List<Event> register(ModelState state, Command.Register c) {
-        if (registeredUnder(state, c.idempotencyKey(), c.digest()).isPresent()) {
-            return List.of();
-        }
-        int last = state.lastMajor();
-        Version version = last == 0 || c.nextMajor()
-                ? new Version(last + 1, 0)
-                : new Version(last, state.versionsOf(last).size());
-        return List.of(new Event.VersionRegistered(version, c.digest(), c.manifest(), c.tags(), c.idempotencyKey()));
     }
 
     private static List<Event> describe(ModelState state, Command.Describe c) {
@@ -140,25 +196,70 @@ public final class Decide {
                 : List.of(new Event.AliasMoved(c.alias(), c.version()));
     }
 
+    private static List<Event> evaluate(ModelState state, Command.Evaluate c) {
+        refuse("cannot evaluate " + state.name() + "@" + c.version(), problems -> {
+            Texts.key(problems, "the name of an evaluation", c.evaluation().name());
+            if (c.evaluation().metrics().isEmpty()) {
+                problems.add("an evaluation needs a metric: metric(name, value)");
+            }
+            c.evaluation().metrics().forEach((name, value) -> Texts.metric(problems, name, value));
+            c.evaluation().dataset().ifPresent(dataset -> RegistrationRules.dataset(problems, dataset));
+        });
+        Known.require(state, c.version());
+        return List.of(new Event.Evaluated(c.version(), c.evaluation()));
+    }
+
     private static List<Event> archive(ModelState state, Command.Archive c) {
         requireReason(state, "archive", c.reason());
-        if (Known.require(state, c.version()).archived()) {
+        VersionState version = Known.require(state, c.version());
+        if (version.archived()) {
             return List.of();
         }
+        Known.requireActive(state, c.version());
         Known.requireFree(state, c.version(), "archive");
-        return List.of(new Event.Archived(c.version()));
+        return with(new Event.Archived(c.version()), Requests.ended(state, c.version()));
     }
 
     private static List<Event> restore(ModelState state, Command.Restore c) {
         requireReason(state, "restore", c.reason());
-        return Known.require(state, c.version()).archived() ? List.of(new Event.Restored(c.version())) : List.of();
+        VersionState version = Known.require(state, c.version());
+        if (version.recalled()) {
+            throw new IllegalTransitionException(
+                    state.name() + "@" + c.version() + " was recalled, and may never be used again",
+                    List.of("register a new version"));
+        }
+        return version.archived() ? List.of(new Event.Restored(c.version())) : List.of();
+    }
+
+    private static List<Event> recall(ModelState state, Command.Recall c) {
+        requireReason(state, "recall", c.reason());
+        if (Known.require(state, c.version()).recalled()) {
+            return List.of();
+        }
+        List<Event> events = new ArrayList<>();
+        events.add(new Event.Recalled(c.version()));
+        state.stagesOf(c.version()).forEach(stage -> events.add(StageRules.without(state, stage, c.version())));
+        state.aliasesOf(c.version()).forEach(alias -> events.add(new Event.AliasRemoved(alias)));
+        events.addAll(Requests.ended(state, c.version()));
+        return events;
     }
 
     private static List<Event> delete(ModelState state, Command.Delete c) {
         requireReason(state, "delete", c.reason());
-        Known.require(state, c.version());
+        if (Known.require(state, c.version()).held()) {
+            throw new IllegalTransitionException(
+                    "cannot delete " + state.name() + "@" + c.version() + ": there is a legal hold on it",
+                    List.of("release the hold first, if it is over"));
+        }
         Known.requireFree(state, c.version(), "delete");
-        return List.of(new Event.Deleted(c.version()));
+        return with(new Event.Deleted(c.version()), Requests.ended(state, c.version()));
+    }
+
+    private static List<Event> with(Event first, List<Event> others) {
+        List<Event> events = new ArrayList<>();
+        events.add(first);
+        events.addAll(others);
+        return events;
     }
 
     static void requireReason(ModelState state, String verb, String reason) {

@@ -38,9 +38,14 @@ final class Known {
         return found;
     }
 
-    /** The version; refused if it is archived, too. */
+    /** The version; refused if it is archived or recalled, too. */
     static VersionState requireActive(ModelState state, Version version) {
         VersionState found = require(state, version);
+        if (found.recalled()) {
+            throw new IllegalTransitionException(
+                    state.name() + "@" + version + " was recalled, and may never be used again",
+                    List.of("register a new version"));
+        }
         if (found.archived()) {
             throw new IllegalTransitionException(
                     state.name() + "@" + version + " is archived",

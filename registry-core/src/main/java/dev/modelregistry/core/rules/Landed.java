@@ -1,6 +1,7 @@
 package dev.modelregistry.core.rules;
 
 import dev.modelregistry.audit.Event;
+import dev.modelregistry.lifecycle.RequestStatus;
 import java.util.List;
 
 /** Whether what is in the log under a command's id is what that command led to, or the work of another command. */
@@ -31,9 +32,11 @@ public final class Landed {
             return event.equals(new Event.AliasRemoved(c.alias()));
         } else if (command instanceof Command.Promote c) {
             return event instanceof Event.AllocationChanged e
-                    && e.cause() == Event.Cause.PROMOTED
+                    && (e.cause() == Event.Cause.PROMOTED || e.cause() == Event.Cause.EMERGENCY)
                     && e.stage().equals(c.stage())
-                    && e.shares().containsKey(c.version());
+                    && e.candidate()
+                            .map(c.version()::equals)
+                            .orElseGet(() -> e.shares().containsKey(c.version()));
         } else if (command instanceof Command.Demote c) {
             return event instanceof Event.AllocationChanged e
                     && e.cause() == Event.Cause.LEFT
@@ -42,13 +45,45 @@ public final class Landed {
             return event instanceof Event.AllocationChanged e
                     && e.cause() == Event.Cause.ROLLED_BACK
                     && e.stage().equals(c.stage())
-                    && c.to().map(e.shares()::containsKey).orElse(true);
+                    && (!(c.target() instanceof Command.Rollback.Target.ToVersion to)
+                            || e.shares().containsKey(to.version()));
         } else if (command instanceof Command.Archive c) {
             return event.equals(new Event.Archived(c.version()));
         } else if (command instanceof Command.Restore c) {
             return event.equals(new Event.Restored(c.version()));
         } else if (command instanceof Command.Delete c) {
             return event.equals(new Event.Deleted(c.version()));
+        }
+        return fitsGovernance(command, event);
+    }
+
+    private static boolean fitsGovernance(Command command, Event event) {
+        if (command instanceof Command.Evaluate c) {
+            return event.equals(new Event.Evaluated(c.version(), c.evaluation()));
+        } else if (command instanceof Command.Shift c) {
+            return event instanceof Event.AllocationChanged e
+                    && e.cause() == Event.Cause.SHIFTED
+                    && e.stage().equals(c.stage())
+                    && e.shares().equals(c.shares());
+        } else if (command instanceof Command.RequestPromotion c) {
+            return event instanceof Event.PromotionRequested e
+                    && e.version().equals(c.version())
+                    && e.stage().equals(c.stage());
+        } else if (command instanceof Command.Approve c) {
+            return event instanceof Event.Approved e && e.request().equals(c.request());
+        } else if (command instanceof Command.Reject c) {
+            return event.equals(new Event.RequestMoved(c.request(), RequestStatus.REJECTED));
+        } else if (command instanceof Command.Withdraw c) {
+            return event.equals(new Event.RequestMoved(c.request(), RequestStatus.WITHDRAWN));
+        } else if (command instanceof Command.Publish c) {
+            return (event instanceof Event.PolicyPublished e && e.digest().equals(c.digest()))
+                    || (event instanceof Event.PolicyProposed p && p.digest().equals(c.digest()));
+        } else if (command instanceof Command.Recall c) {
+            return event.equals(new Event.Recalled(c.version()));
+        } else if (command instanceof Command.Hold c) {
+            return event.equals(new Event.Held(c.version()));
+        } else if (command instanceof Command.Release c) {
+            return event.equals(new Event.Released(c.version()));
         }
         throw new IllegalStateException("a command without an effect: " + command);
     }

@@ -4,131 +4,163 @@ import dev.modelregistry.Alias;
 import dev.modelregistry.ModelName;
 import dev.modelregistry.Version;
 import dev.modelregistry.lifecycle.Stage;
+import dev.modelregistry.metadata.Signature;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /** A model as the rules see it: its log, folded. Immutable; a copy shares what did not change. */
 public final class ModelState {
-    private final ModelName name;
-    private final Optional<Instant> createdAt;
-    private final String description;
-    private final SortedMap<String, String> tags;
-    private final SortedMap<String, Alias> aliases;
-    private final SortedMap<String, Long> removedAliases;
-    private final SortedMap<Stage, StageState> stages;
-    private final SortedMap<Integer, PersistentList<VersionState>> majors;
+    private final Parts parts;
 
-    private ModelState(
-            ModelName name,
-            Optional<Instant> createdAt,
-            String description,
-            SortedMap<String, String> tags,
-            SortedMap<String, Alias> aliases,
-            SortedMap<String, Long> removedAliases,
-            SortedMap<Stage, StageState> stages,
-            SortedMap<Integer, PersistentList<VersionState>> majors) {
-        this.name = name;
-        this.createdAt = createdAt;
-        this.description = description;
-        this.tags = tags;
-        this.aliases = aliases;
-        this.removedAliases = removedAliases;
-        this.stages = stages;
-        this.majors = majors;
+    private ModelState(Parts parts) {
+        this.parts = parts;
+    }
+
+    /** What a state consists of. It is filled once, and never changed after a state was made of it. */
+    public static final class Parts {
+        private final ModelName name;
+        private Optional<Instant> createdAt = Optional.empty();
+        private String description = "";
+        private SortedMap<String, String> tags = new TreeMap<>();
+        private SortedMap<String, Alias> aliases = new TreeMap<>();
+        private SortedMap<String, Long> removedAliases = new TreeMap<>();
+        private SortedMap<Stage, StageState> stages = new TreeMap<>();
+        private SortedMap<Integer, PersistentList<VersionState>> majors = new TreeMap<>();
+        private SortedMap<Integer, List<Signature>> contracts = new TreeMap<>();
+        private Optional<Published> policy = Optional.empty();
+        private Map<UUID, RequestState> requests = new LinkedHashMap<>();
+
+        private Parts(ModelName name) {
+            this.name = name;
+        }
+
+        private Parts(Parts other) {
+            name = other.name;
+            createdAt = other.createdAt;
+            description = other.description;
+            tags = other.tags;
+            aliases = other.aliases;
+            removedAliases = other.removedAliases;
+            stages = other.stages;
+            majors = other.majors;
+            contracts = other.contracts;
+            policy = other.policy;
+            requests = other.requests;
+        }
+
+        public void created(Optional<Instant> time) {
+            createdAt = time;
+        }
+
+        public void description(String text) {
+            description = text;
+        }
+
+        public void tags(Map<String, String> all) {
+            tags = new TreeMap<>(all);
+        }
+
+        public void aliases(Collection<Alias> all) {
+            aliases = new TreeMap<>();
+            all.forEach(alias -> aliases.put(alias.name(), alias));
+        }
+
+        public void removedAliases(Map<String, Long> all) {
+            removedAliases = new TreeMap<>(all);
+        }
+
+        public void stages(Map<Stage, StageState> all) {
+            stages = new TreeMap<>(all);
+        }
+
+        /** Sorted by number within each major, without a gap. */
+        public void versions(Collection<VersionState> all) {
+            SortedMap<Integer, List<VersionState>> lists = new TreeMap<>();
+            all.forEach(v -> lists.computeIfAbsent(v.version().major(), m -> new ArrayList<>())
+                    .add(v));
+            majors = new TreeMap<>();
+            lists.forEach((major, list) -> majors.put(major, PersistentList.copyOf(list)));
+        }
+
+        public void contracts(Map<Integer, List<Signature>> all) {
+            contracts = new TreeMap<>(all);
+        }
+
+        public void policy(Optional<Published> published) {
+            policy = published;
+        }
+
+        public void requests(Collection<RequestState> all) {
+            requests = new LinkedHashMap<>();
+            all.forEach(request -> requests.put(request.id(), request));
+        }
     }
 
     /** Before the first event. */
     public static ModelState empty(ModelName name) {
-        return new ModelState(
-                name,
-                Optional.empty(),
-                "",
-                new TreeMap<>(),
-                new TreeMap<>(),
-                new TreeMap<>(),
-                new TreeMap<>(),
-                new TreeMap<>());
+        return new ModelState(new Parts(name));
     }
 
     /** A state that was written down, such as a checkpoint's. */
-    public static ModelState restore(
-            ModelName name,
-            Instant createdAt,
-            String description,
-            Map<String, String> tags,
-            Collection<Alias> aliases,
-            Map<String, Long> removedAliases,
-            Map<Stage, StageState> stages,
-            Collection<VersionState> versions) {
-        SortedMap<String, Alias> byName = new TreeMap<>();
-        aliases.forEach(alias -> byName.put(alias.name(), alias));
-        SortedMap<Integer, List<VersionState>> lists = new TreeMap<>();
-        versions.forEach(v -> lists.computeIfAbsent(v.version().major(), m -> new ArrayList<>())
-                .add(v));
-        SortedMap<Integer, PersistentList<VersionState>> majors = new TreeMap<>();
-        lists.forEach((major, list) -> majors.put(major, PersistentList.copyOf(list)));
-        return new ModelState(
-                name,
-                Optional.of(createdAt),
-                description,
-                new TreeMap<>(tags),
-                byName,
-                new TreeMap<>(removedAliases),
-                new TreeMap<>(stages),
-                majors);
+    public static ModelState restore(ModelName name, Consumer<Parts> fill) {
+        return empty(name).with(fill);
     }
 
     public ModelName name() {
-        return name;
+        return parts.name;
     }
 
     /** When the first version was registered; empty as long as the model does not exist. */
     public Optional<Instant> createdAt() {
-        return createdAt;
+        return parts.createdAt;
     }
 
     public String description() {
-        return description;
+        return parts.description;
     }
 
     public Map<String, String> tags() {
-        return Collections.unmodifiableMap(tags);
+        return Collections.unmodifiableMap(parts.tags);
     }
 
     public Map<String, Alias> aliases() {
-        return Collections.unmodifiableMap(aliases);
+        return Collections.unmodifiableMap(parts.aliases);
     }
 
     /** Aliases that were removed, and the revision in which each last was. */
     public Map<String, Long> removedAliases() {
-        return Collections.unmodifiableMap(removedAliases);
+        return Collections.unmodifiableMap(parts.removedAliases);
     }
 
     /** The revision in which an alias was made, moved or removed last; 0 if it never was. */
     long aliasRevision(String alias) {
-        return aliases.containsKey(alias) ? aliases.get(alias).revision() : removedAliases.getOrDefault(alias, 0L);
+        Alias there = parts.aliases.get(alias);
+        return there == null ? parts.removedAliases.getOrDefault(alias, 0L) : there.revision();
     }
 
     /** Stages that serve, or ever served, a version. */
     public Map<Stage, StageState> stages() {
-        return Collections.unmodifiableMap(stages);
+        return Collections.unmodifiableMap(parts.stages);
     }
 
     public StageState stage(Stage stage) {
-        return stages.getOrDefault(stage, StageState.EMPTY);
+        return parts.stages.getOrDefault(stage, StageState.EMPTY);
     }
 
     /** The stages that serve a version now. */
     public List<Stage> stagesOf(Version version) {
-        return stages.entrySet().stream()
+        return parts.stages.entrySet().stream()
                 .filter(e -> e.getValue().serves(version))
                 .map(Map.Entry::getKey)
                 .toList();
@@ -136,7 +168,7 @@ public final class ModelState {
 
     /** The aliases that point to a version now. */
     public List<String> aliasesOf(Version version) {
-        return aliases.values().stream()
+        return parts.aliases.values().stream()
                 .filter(a -> a.version().equals(version))
                 .map(Alias::name)
                 .toList();
@@ -144,12 +176,12 @@ public final class ModelState {
 
     /** The number of majors that were opened. */
     public int lastMajor() {
-        return majors.isEmpty() ? 0 : majors.lastKey();
+        return parts.majors.isEmpty() ? 0 : parts.majors.lastKey();
     }
 
     /** The versions of a major, deleted ones included; the index in the list is the minor. */
     public List<VersionState> versionsOf(int major) {
-        return majors.getOrDefault(major, PersistentList.empty());
+        return parts.majors.getOrDefault(major, PersistentList.empty());
     }
 
     /** A version, deleted ones included. */
@@ -160,66 +192,103 @@ public final class ModelState {
 
     /** All versions, deleted ones included, oldest first. */
     public Iterable<VersionState> versions() {
-        return () -> majors.values().stream().flatMap(List::stream).iterator();
+        return () -> parts.majors.values().stream().flatMap(List::stream).iterator();
     }
 
     /** How many versions were ever registered. */
     public int size() {
-        return majors.values().stream().mapToInt(List::size).sum();
+        return parts.majors.values().stream().mapToInt(List::size).sum();
     }
 
-    ModelState created(Instant time) {
-        return createdAt.isPresent()
-                ? this
-                : new ModelState(name, Optional.of(time), description, tags, aliases, removedAliases, stages, majors);
+    /** The different signatures of a major's versions; none as long as it is not signed. */
+    public List<Signature> contract(int major) {
+        return parts.contracts.getOrDefault(major, List.of());
     }
 
-    ModelState withDescription(String text) {
-        return new ModelState(name, createdAt, text, tags, aliases, removedAliases, stages, majors);
+    public Map<Integer, List<Signature>> contracts() {
+        return Collections.unmodifiableMap(parts.contracts);
     }
 
-    ModelState withTags(SortedMap<String, String> next) {
-        return new ModelState(name, createdAt, description, next, aliases, removedAliases, stages, majors);
+    /** The policy that was published in this log. */
+    public Optional<Published> policy() {
+        return parts.policy;
+    }
+
+    /** Every request for approvals that was ever made, oldest first. */
+    public Collection<RequestState> requests() {
+        return Collections.unmodifiableCollection(parts.requests.values());
+    }
+
+    public Optional<RequestState> request(UUID id) {
+        return Optional.ofNullable(parts.requests.get(id));
+    }
+
+    ModelState with(Consumer<Parts> change) {
+        Parts next = new Parts(parts);
+        change.accept(next);
+        return new ModelState(next);
     }
 
     ModelState withAlias(Alias alias) {
-        SortedMap<String, Alias> next = new TreeMap<>(aliases);
+        SortedMap<String, Alias> next = new TreeMap<>(parts.aliases);
         next.put(alias.name(), alias);
-        return withAliases(next, removedAliases);
+        return with(p -> p.aliases = next);
     }
 
     ModelState withoutAlias(String alias, long revision) {
-        SortedMap<String, Alias> next = new TreeMap<>(aliases);
+        SortedMap<String, Alias> next = new TreeMap<>(parts.aliases);
         next.remove(alias);
-        SortedMap<String, Long> removed = new TreeMap<>(removedAliases);
+        SortedMap<String, Long> removed = new TreeMap<>(parts.removedAliases);
         removed.put(alias, revision);
-        return withAliases(next, removed);
-    }
-
-    private ModelState withAliases(SortedMap<String, Alias> next, SortedMap<String, Long> removed) {
-        return new ModelState(name, createdAt, description, tags, next, removed, stages, majors);
+        return with(p -> {
+            p.aliases = next;
+            p.removedAliases = removed;
+        });
     }
 
     ModelState withStage(Stage stage, StageState state) {
-        SortedMap<Stage, StageState> next = new TreeMap<>(stages);
+        SortedMap<Stage, StageState> next = new TreeMap<>(parts.stages);
         next.put(stage, state);
-        return new ModelState(name, createdAt, description, tags, aliases, removedAliases, next, majors);
+        return with(p -> p.stages = next);
     }
 
-    ModelState withNewVersion(VersionState version) {
-        SortedMap<Integer, PersistentList<VersionState>> next = new TreeMap<>(majors);
-        next.merge(
-                version.version().major(),
-                PersistentList.copyOf(List.of(version)),
-                (minors, one) -> minors.plus(version));
-        return new ModelState(name, createdAt, description, tags, aliases, removedAliases, stages, next);
+    ModelState withNewVersion(VersionState version, Optional<Signature> signature) {
+        int major = version.version().major();
+        SortedMap<Integer, PersistentList<VersionState>> next = new TreeMap<>(parts.majors);
+        next.merge(major, PersistentList.copyOf(List.of(version)), (minors, one) -> minors.plus(version));
+        boolean another = signature.isPresent() && !contract(major).contains(signature.get());
+        SortedMap<Integer, List<Signature>> signed = another ? new TreeMap<>(parts.contracts) : parts.contracts;
+        if (another) {
+            List<Signature> all = new ArrayList<>(contract(major));
+            all.add(signature.get());
+            signed.put(major, List.copyOf(all));
+        }
+        return with(p -> {
+            p.majors = next;
+            p.contracts = signed;
+        });
     }
 
     ModelState withVersion(Version version, UnaryOperator<VersionState> change) {
-        SortedMap<Integer, PersistentList<VersionState>> next = new TreeMap<>(majors);
+        SortedMap<Integer, PersistentList<VersionState>> next = new TreeMap<>(parts.majors);
         next.computeIfPresent(
                 version.major(),
                 (major, minors) -> minors.with(version.minor(), change.apply(minors.get(version.minor()))));
-        return new ModelState(name, createdAt, description, tags, aliases, removedAliases, stages, next);
+        return with(p -> p.majors = next);
+    }
+
+    ModelState withRequest(RequestState request) {
+        Map<UUID, RequestState> next = new LinkedHashMap<>(parts.requests);
+        next.put(request.id(), request);
+        return with(p -> p.requests = next);
+    }
+
+    ModelState withRequests(UnaryOperator<RequestState> change) {
+        if (parts.requests.isEmpty()) {
+            return this;
+        }
+        Map<UUID, RequestState> next = new LinkedHashMap<>(parts.requests);
+        next.replaceAll((id, request) -> change.apply(request));
+        return with(p -> p.requests = next);
     }
 }

@@ -2,73 +2,101 @@ package dev.modelregistry.core.rules;
 
 import dev.modelregistry.ModelRef;
 import dev.modelregistry.Registration;
+import dev.modelregistry.lifecycle.Lifecycle;
+import dev.modelregistry.lifecycle.Requirement;
 import dev.modelregistry.metadata.Dataset;
+import dev.modelregistry.metadata.Signature;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The minimum that makes a version reproducible, and the form of all that is said about it. */
 public final class RegistrationRules {
     private RegistrationRules() {}
 
-    /** Everything in which a registration falls short, one sentence each. */
-    public static List<String> problems(Registration registration) {
+    /** Everything in which a registration falls short of what a policy asks for, one sentence each. */
+    public static List<String> problems(Registration registration, Lifecycle lifecycle) {
         List<String> problems = new ArrayList<>();
-        minimum(problems, registration);
+        minimum(problems, registration, lifecycle.minimum());
         form(problems, registration);
         return problems;
     }
 
-    private static void minimum(List<String> problems, Registration r) {
+    /** What was said to be none. */
+    public static Set<Requirement> waived(Registration r) {
+        Set<Requirement> waived = EnumSet.noneOf(Requirement.class);
+        if (r.withoutDataset()) {
+            waived.add(Requirement.DATASET);
+        }
+        if (r.withoutHyperparameters()) {
+            waived.add(Requirement.HYPERPARAMETERS);
+        }
+        if (r.withoutMetrics()) {
+            waived.add(Requirement.METRICS);
+        }
+        return waived;
+    }
+
+    private static void minimum(List<String> problems, Registration r, Set<Requirement> wanted) {
         if (r.artifact().isEmpty()) {
             problems.add("the artifact is missing: artifact(path), or artifact(name, bytes)");
         }
         if (r.trainedAt().isEmpty()) {
             problems.add("the training date is missing: trainedAt(instant)");
         }
-        givenOrNone(
-                problems,
-                r.datasets(),
-                r.withoutDataset(),
-                "the dataset version is missing: dataset(Dataset.of(name, version)), or noDataset()",
-                "noDataset() was said beside a dataset");
-        givenOrNone(
-                problems,
-                r.hyperparameters().keySet(),
-                r.withoutHyperparameters(),
-                "the hyperparameters are missing: hyperparameter(name, value), or noHyperparameters()",
-                "noHyperparameters() was said beside hyperparameters");
-        givenOrNone(
-                problems,
-                r.metrics().keySet(),
-                r.withoutMetrics(),
-                "the metrics are missing: metric(name, value), or noMetrics()",
-                "noMetrics() was said beside metrics");
+        Set<Requirement> given = EnumSet.noneOf(Requirement.class);
+        given(given, Requirement.DATASET, !r.datasets().isEmpty());
+        given(given, Requirement.HYPERPARAMETERS, !r.hyperparameters().isEmpty());
+        given(given, Requirement.METRICS, !r.metrics().isEmpty());
+        given(given, Requirement.SIGNATURE, r.signature().isPresent());
+        given(given, Requirement.CODE, r.code().isPresent());
+        given(given, Requirement.DEPENDENCIES, !r.dependencies().isEmpty());
+        given(given, Requirement.BUSINESS, !r.business().isEmpty());
+        Set<Requirement> waived = waived(r);
+        for (Requirement requirement : Requirement.values()) {
+            if (given.contains(requirement) && waived.contains(requirement)) {
+                problems.add(both(requirement));
+            } else if (wanted.contains(requirement) && !given.contains(requirement) && !waived.contains(requirement)) {
+                problems.add(missing(requirement));
+            }
+        }
     }
 
-    private static void givenOrNone(
-            List<String> problems, Collection<?> given, boolean none, String missing, String both) {
-        if (given.isEmpty() && !none) {
-            problems.add(missing);
-        } else if (!given.isEmpty() && none) {
-            problems.add(both);
+    private static void given(Set<Requirement> all, Requirement requirement, boolean is) {
+        if (is) {
+            all.add(requirement);
         }
+    }
+
+    private static String both(Requirement requirement) {
+        return switch (requirement) {
+            case DATASET -> "noDataset() was said beside a dataset";
+            case HYPERPARAMETERS -> "noHyperparameters() was said beside hyperparameters";
+            case METRICS -> "noMetrics() was said beside metrics";
+            default -> throw new IllegalArgumentException(requirement + " cannot be waived");
+        };
+    }
+
+    static String missing(Requirement requirement) {
+        return switch (requirement) {
+            case DATASET -> "the dataset version is missing: dataset(Dataset.of(name, version)), or noDataset()";
+            case HYPERPARAMETERS ->
+                "the hyperparameters are missing: hyperparameter(name, value), or noHyperparameters()";
+            case METRICS -> "the metrics are missing: metric(name, value), or noMetrics()";
+            case SIGNATURE -> "the signature is missing, and the policy asks for it: signature(signature)";
+            case CODE -> "the code is missing, and the policy asks for it: code(CodeRef.git(repository, revision))";
+            case DEPENDENCIES ->
+                "the dependencies are missing, and the policy asks for them: dependency(name, version)";
+            case BUSINESS -> "the business metadata is missing, and the policy asks for it: business(key, value)";
+        };
     }
 
     private static void form(List<String> problems, Registration r) {
-        for (Dataset dataset : r.datasets()) {
-            Texts.key(problems, "the name of a dataset", dataset.name());
-            Texts.key(problems, "the version of dataset " + dataset.name(), dataset.version());
-            dataset.role().ifPresent(role -> Texts.key(problems, "the role of dataset " + dataset.name(), role));
-            dataset.digest().ifPresent(d -> Texts.key(problems, "the digest of dataset " + dataset.name(), d));
-            dataset.location().ifPresent(at -> location(problems, dataset.name(), at));
-            dataset.location()
-                    .ifPresent(at -> Texts.text(
-                            problems, "the location of dataset " + dataset.name(), at.toString(), Texts.MAX_VALUE));
-        }
+        r.datasets().forEach(dataset -> dataset(problems, dataset));
         r.hyperparameters().forEach((name, value) -> {
             Texts.key(problems, "the name of a hyperparameter", name);
             hyperparameter(problems, name, value);
@@ -77,12 +105,7 @@ public final class RegistrationRules {
                 .filter(ref -> !(ref.selector() instanceof ModelRef.Exact || ref.selector() instanceof ModelRef.Pinned))
                 .forEach(ref -> problems.add("parent " + ref
                         + " may name another version tomorrow; name it exactly, such as " + ref.model() + "@1.2"));
-        r.metrics().forEach((name, value) -> {
-            Texts.key(problems, "the name of a metric", name);
-            if (value == null || !Double.isFinite(value)) {
-                problems.add("metric " + name + " is " + value + "; a metric is a finite number");
-            }
-        });
+        r.metrics().forEach((name, value) -> Texts.metric(problems, name, value));
         texts(problems, "dependency", r.dependencies(), Texts.MAX_VALUE);
         texts(problems, "business entry", r.business(), Texts.MAX_VALUE);
         texts(problems, "tag", r.tags(), Texts.MAX_TEXT);
@@ -95,7 +118,20 @@ public final class RegistrationRules {
         r.signature().ifPresent(signature -> {
             signature.inputs().forEach(t -> Texts.key(problems, "the name of an input", t.name()));
             signature.outputs().forEach(t -> Texts.key(problems, "the name of an output", t.name()));
+            signature.inputs().forEach(t -> categories(problems, t));
+            signature.outputs().forEach(t -> categories(problems, t));
         });
+    }
+
+    static void dataset(List<String> problems, Dataset dataset) {
+        Texts.key(problems, "the name of a dataset", dataset.name());
+        Texts.key(problems, "the version of dataset " + dataset.name(), dataset.version());
+        dataset.role().ifPresent(role -> Texts.key(problems, "the role of dataset " + dataset.name(), role));
+        dataset.digest().ifPresent(d -> Texts.key(problems, "the digest of dataset " + dataset.name(), d));
+        dataset.location().ifPresent(at -> location(problems, dataset.name(), at));
+        dataset.location()
+                .ifPresent(at -> Texts.text(
+                        problems, "the location of dataset " + dataset.name(), at.toString(), Texts.MAX_VALUE));
     }
 
     /** Not every URI that can be built can be read again: one made by {@code relativize} may have no valid text. */
@@ -109,6 +145,10 @@ public final class RegistrationRules {
         if (!readable) {
             problems.add("the location of dataset " + dataset + " is " + at + ", which does not read as the same URI");
         }
+    }
+
+    private static void categories(List<String> problems, Signature.Tensor tensor) {
+        tensor.categories().forEach(c -> Texts.key(problems, "a category of " + tensor.name(), c));
     }
 
     private static void hyperparameter(List<String> problems, String name, Object value) {

@@ -1,57 +1,313 @@
 package dev.modelregistry.core.rules;
 
+import dev.modelregistry.Expect;
 import dev.modelregistry.Share;
 import dev.modelregistry.Version;
 import dev.modelregistry.audit.Event;
+import dev.modelregistry.error.AccessDeniedException;
+import dev.modelregistry.error.GateRefusedException;
 import dev.modelregistry.error.IllegalTransitionException;
 import dev.modelregistry.error.InvalidInputException;
+import dev.modelregistry.error.RegistryException;
+import dev.modelregistry.lifecycle.Allocation;
+import dev.modelregistry.lifecycle.GateResult;
 import dev.modelregistry.lifecycle.Lifecycle;
+import dev.modelregistry.lifecycle.Permission;
+import dev.modelregistry.lifecycle.PromoteOptions;
+import dev.modelregistry.lifecycle.PromotionCheck;
+import dev.modelregistry.lifecycle.RequestStatus;
 import dev.modelregistry.lifecycle.Stage;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
-/** How versions enter and leave stages. */
+/** How versions enter and leave stages, and what they share there. */
 final class StageRules {
     private StageRules() {}
 
-    static List<Event> promote(ModelState state, Command.Promote c, Lifecycle lifecycle) {
+    /** A version on its way into a stage, or to another share there. */
+    private record Move(ModelState state, VersionState version, Stage stage, PromoteOptions options, Context context) {
+        Lifecycle lifecycle() {
+            return context.policy(state).lifecycle();
+        }
+
+        StageState target() {
+            return state.stage(stage);
+        }
+
+        boolean inside() {
+            return target().serves(version.version());
+        }
+
+        String ref() {
+            return state.name() + "@" + version.version();
+        }
+    }
+
+    static List<Event> promote(ModelState state, Command.Promote c, Context context) {
         Decide.requireReason(state, "promote", c.reason());
-        Known.requireActive(state, c.version());
-        requireStage(c.stage(), lifecycle);
-        StageState target = state.stage(c.stage());
-        Decide.requireUnchanged(c.expect(), target.revision(), "stage " + c.stage() + " of " + state.name());
-        String ref = state.name() + "@" + c.version();
-        List<Stage> current = state.stagesOf(c.version());
-        if (current.contains(c.stage())) {
-            throw new IllegalTransitionException(
-                    ref + " already serves " + c.stage(), steps(state, c.version(), current, lifecycle));
+        Move move = new Move(state, Known.requireActive(state, c.version()), c.stage(), c.options(), context);
+        requireAllowed(move);
+        requireUnchanged(state, c.stage(), c.options().expect());
+        Map<Version, Share> shares = requireStep(move);
+        if (c.options().emergency()) {
+            requireEmergencyRole(move);
+            return changes(move, Event.Cause.EMERGENCY, shares);
         }
-        if (!lifecycle.mayEnter(c.stage(), current)) {
+        requireGates(move);
+        Optional<RequestState> request = Requests.requireApproved(
+                state, move.version(), c.stage(), c.options().share(), context);
+        requireOthersApproved(state, c.stage(), c.version(), shares, context);
+        List<Event> events = new ArrayList<>(changes(move, Event.Cause.PROMOTED, shares));
+        request.ifPresent(r -> events.add(new Event.RequestMoved(r.id(), RequestStatus.EXECUTED)));
+        return events;
+    }
+
+    /** What an approved request does, if nothing stands against it any more. */
+    static List<Event> carryOut(ModelState state, VersionState version, Stage stage, Share share, Context context) {
+        Move move = new Move(state, version, stage, PromoteOptions.at(share), context);
+        Map<Version, Share> shares = requireStep(move);
+        requireGates(move);
+        requireOthersApproved(state, stage, version.version(), shares, context);
+        return changes(move, Event.Cause.PROMOTED, shares);
+    }
+
+    /** Everything that stands against a promotion, not the first of it alone. */
+    static PromotionCheck check(ModelState state, Command.Promote c, Context context) {
+        List<String> problems = new ArrayList<>();
+        VersionState version = Known.require(state, c.version());
+        Move move = new Move(state, version, c.stage(), c.options(), context);
+        note(problems, () -> Known.requireActive(state, c.version()));
+        note(problems, () -> requireAllowed(move));
+        note(problems, () -> requireUnchanged(state, c.stage(), c.options().expect()));
+        note(problems, () -> requireStep(move));
+        if (c.options().emergency()) {
+            note(problems, () -> requireEmergencyRole(move));
+            return new PromotionCheck(List.of(), problems);
+        }
+        note(
+                problems,
+                () -> Requests.requireApproved(
+                        state, version, c.stage(), c.options().share(), context));
+        return new PromotionCheck(gates(move), problems);
+    }
+
+    private static void note(List<String> problems, Runnable check) {
+        try {
+            check.run();
+        } catch (RegistryException refusal) {
+            problems.add(refusal.getMessage());
+        }
+    }
+
+    /** What one gives up, another gets: that needs approval like any growth. */
+    private static void requireOthersApproved(
+            ModelState state, Stage stage, Version except, Map<Version, Share> shares, Context context) {
+        shares.forEach((version, share) -> {
+            if (!version.equals(except)) {
+                Requests.requireApproved(state, state.version(version).orElseThrow(), stage, share, context);
+            }
+        });
+    }
+
+    private static void requireAllowed(Move move) {
+        Permission permission = move.inside() ? Permission.CHANGE_SHARES : Permission.PROMOTE;
+        move.context().policy(move.state()).require(move.context().actor(), permission, Optional.of(move.stage()));
+    }
+
+    /** The shares that follow; refused if the stage, the transition or the share does not allow it. */
+    private static Map<Version, Share> requireStep(Move move) {
+        requireStage(move.stage(), move.lifecycle());
+        ModelState state = move.state();
+        Version version = move.version().version();
+        List<Stage> current = state.stagesOf(version);
+        Optional<Allocation> now = move.target().current();
+        if (move.inside()
+                && move.options().share().equals(now.orElseThrow().shares().get(version))) {
             throw new IllegalTransitionException(
-                    "cannot promote " + ref + " to " + c.stage() + ": it is in "
-                            + (current.isEmpty() ? "no stage" : "stage " + join(current)) + ", and " + c.stage()
+                    move.ref() + " already serves " + move.stage()
+                            + (now.orElseThrow().shares().size() == 1
+                                    ? ""
+                                    : " at " + move.options().share()),
+                    steps(state, version, current, move.lifecycle()));
+        }
+        if (!move.inside() && !move.lifecycle().mayEnter(move.stage(), current)) {
+            throw new IllegalTransitionException(
+                    "cannot promote " + move.ref() + " to " + move.stage() + ": it is in "
+                            + (current.isEmpty() ? "no stage" : "stage " + join(current)) + ", and " + move.stage()
                             + " is entered from "
-                            + (lifecycle.enteredFrom(c.stage()).isEmpty()
+                            + (move.lifecycle().enteredFrom(move.stage()).isEmpty()
                                     ? "no stage"
-                                    : join(lifecycle.enteredFrom(c.stage()))),
-                    steps(state, c.version(), current, lifecycle));
+                                    : join(move.lifecycle().enteredFrom(move.stage()))),
+                    steps(state, version, current, move.lifecycle()));
         }
+        if (!move.inside() && state.aliases().containsKey(move.stage().name())) {
+            throw new IllegalTransitionException(
+                    "cannot promote " + move.ref() + " to " + move.stage() + ": an alias of that name points to "
+                            + state.aliases().get(move.stage().name()).version() + ", and " + state.name() + "@"
+                            + move.stage() + " would mean something else at once",
+                    List.of("remove alias " + move.stage() + " first"));
+        }
+        return shares(move, now);
+    }
+
+    private static Map<Version, Share> shares(Move move, Optional<Allocation> now) {
+        Version version = move.version().version();
+        Share share = move.options().share();
+        if (share.equals(Share.ALL)) {
+            return Map.of(version, Share.ALL);
+        }
+        if (move.lifecycle().rule(move.stage()).exclusive()) {
+            throw new IllegalTransitionException(
+                    move.stage() + " serves one version alone, so " + move.ref() + " cannot have " + share + " of it",
+                    List.of("promote it with all of the traffic"));
+        }
+        Map<Version, Share> others = new LinkedHashMap<>();
+        now.ifPresent(allocation -> others.putAll(allocation.shares()));
+        others.remove(version);
+        int rest = Share.BUCKETS - share.buckets();
+        if (others.isEmpty() || rest < others.size()) {
+            throw new IllegalTransitionException(
+                    others.isEmpty()
+                            ? move.stage() + " of " + move.state().name() + " serves nothing beside " + move.ref()
+                                    + " that could have the other " + new Share(rest)
+                            : share + " for " + move.ref() + " leaves less than 0.01 % for each of " + others.keySet(),
+                    List.of("promote it with all of the traffic"));
+        }
+        Map<Version, Share> shares = new LinkedHashMap<>(Shares.scaled(others, rest));
+        shares.put(version, share);
+        return Shares.primaryFirst(shares, now.map(Allocation::primary));
+    }
+
+    private static List<GateResult> gates(Move move) {
+        boolean known = move.lifecycle().stages().contains(move.stage());
+        return known && !move.inside()
+                ? Gates.judge(
+                        move.state(),
+                        move.version(),
+                        move.lifecycle().rule(move.stage()).gates(),
+                        move.context())
+                : List.of();
+    }
+
+    /** Gates are passed on the way in; a share is changed without them. */
+    private static void requireGates(Move move) {
+        List<GateResult> refused =
+                gates(move).stream().filter(gate -> !gate.passed()).toList();
+        if (!refused.isEmpty()) {
+            throw new GateRefusedException(
+                    "cannot promote " + move.ref() + " to " + move.stage() + ": " + refused.size()
+                            + (refused.size() == 1 ? " gate refuses it" : " gates refuse it"),
+                    refused.stream()
+                            .map(gate -> "wanted " + gate.wanted() + "; actual: " + gate.actual())
+                            .toList());
+        }
+    }
+
+    private static void requireEmergencyRole(Move move) {
+        Set<String> roles = move.lifecycle().emergencyRoles();
+        if (!move.context().policy(move.state()).hasRole(move.context().actor(), roles)) {
+            throw new AccessDeniedException(move.context().actor() + " may not pass over the gates and approvals of "
+                    + move.stage() + "; "
+                    + (roles.isEmpty()
+                            ? "the policy grants that to nobody"
+                            : "in an emergency the role " + String.join(" or ", roles) + " may"));
+        }
+    }
+
+    private static List<Event> changes(Move move, Event.Cause cause, Map<Version, Share> shares) {
+        ModelState state = move.state();
+        Version version = move.version().version();
         List<Event> events = new ArrayList<>();
-        events.add(new Event.AllocationChanged(c.stage(), Event.Cause.PROMOTED, Map.of(c.version(), Share.ALL)));
-        for (Stage from : current) {
-            if (lifecycle.enteredFrom(c.stage()).contains(from)) {
-                events.add(new Event.AllocationChanged(from, Event.Cause.LEFT, Map.of()));
+        events.add(changed(state, move.stage(), cause, Optional.of(version), shares));
+        if (!move.inside() && !move.options().stays()) {
+            for (Stage from : state.stagesOf(version)) {
+                if (move.lifecycle().enteredFrom(move.stage()).contains(from)) {
+                    Event.AllocationChanged rest = without(state, from, version);
+                    requireOthersApproved(state, from, version, rest.shares(), move.context());
+                    events.add(rest);
+                }
             }
         }
         return events;
     }
 
-    static List<Event> demote(ModelState state, Command.Demote c, Lifecycle lifecycle) {
+    static Event.AllocationChanged changed(
+            ModelState state, Stage stage, Event.Cause cause, Optional<Version> candidate, Map<Version, Share> shares) {
+        return new Event.AllocationChanged(
+                stage,
+                cause,
+                candidate,
+                shares,
+                Shares.assign(state.stage(stage).current(), shares));
+    }
+
+    /** A stage goes on without a version; what else it serves takes over. */
+    static Event.AllocationChanged without(ModelState state, Stage stage, Version version) {
+        Allocation now = state.stage(stage).current().orElseThrow();
+        Map<Version, Share> rest = new LinkedHashMap<>(now.shares());
+        rest.remove(version);
+        return rest.isEmpty()
+                ? new Event.AllocationChanged(stage, Event.Cause.LEFT, Optional.empty(), Map.of(), List.of())
+                : changed(
+                        state,
+                        stage,
+                        Event.Cause.LEFT,
+                        Optional.empty(),
+                        Shares.primaryFirst(Shares.scaled(rest, Share.BUCKETS), Optional.of(now.primary())));
+    }
+
+    static List<Event> shift(ModelState state, Command.Shift c, Context context) {
+        Decide.requireReason(state, "shift", c.reason());
+        Known.requireModel(state);
+        Policy policy = context.policy(state);
+        policy.require(context.actor(), Permission.CHANGE_SHARES, Optional.of(c.stage()));
+        requireStage(c.stage(), policy.lifecycle());
+        requireUnchanged(state, c.stage(), c.expect());
+        StageState stage = state.stage(c.stage());
+        String what = "cannot shift " + c.stage() + " of " + state.name();
+        int sum = c.shares().values().stream().mapToInt(Share::buckets).sum();
+        if (sum != Share.BUCKETS) {
+            throw new InvalidInputException(what + ": the shares add up to " + sum / 100.0 + " %, not to 100 %");
+        }
+        for (Version version : c.shares().keySet()) {
+            if (!stage.serves(version)) {
+                throw new IllegalTransitionException(
+                        what + ": it does not serve " + version
+                                + stage.current()
+                                        .map(a -> ", but " + versions(a.shares().keySet()))
+                                        .orElse(", nor anything else"),
+                        List.of("promote " + version + " to " + c.stage() + " with a share"));
+            }
+        }
+        Allocation now = stage.current().orElseThrow();
+        if (policy.lifecycle().rule(c.stage()).exclusive() && c.shares().size() > 1) {
+            throw new IllegalTransitionException(
+                    what + ": it serves one version alone",
+                    List.of("shift all of it to " + versions(now.shares().keySet())));
+        }
+        if (now.shares().equals(c.shares())) {
+            return List.of();
+        }
+        c.shares()
+                .forEach((version, share) -> Requests.requireApproved(
+                        state, state.version(version).orElseThrow(), c.stage(), share, context));
+        return List.of(changed(
+                state,
+                c.stage(),
+                Event.Cause.SHIFTED,
+                Optional.empty(),
+                Shares.primaryFirst(c.shares(), Optional.of(now.primary()))));
+    }
+
+    static List<Event> demote(ModelState state, Command.Demote c, Context context) {
         Decide.requireReason(state, "demote", c.reason());
         Known.require(state, c.version());
+        context.policy(state).require(context.actor(), Permission.PROMOTE, Optional.of(c.stage()));
         List<Stage> current = state.stagesOf(c.version());
         if (!current.contains(c.stage())) {
             throw new IllegalTransitionException(
@@ -59,63 +315,18 @@ final class StageRules {
                             + (current.isEmpty() ? "no stage" : "stage " + join(current)),
                     current.isEmpty() ? List.of() : List.of("demote it from " + join(current)));
         }
-        return List.of(new Event.AllocationChanged(c.stage(), Event.Cause.LEFT, Map.of()));
+        Event.AllocationChanged rest = without(state, c.stage(), c.version());
+        if (context.policy(state).lifecycle().stages().contains(c.stage())) {
+            requireOthersApproved(state, c.stage(), c.version(), rest.shares(), context);
+        }
+        return List.of(rest);
     }
 
-    static List<Event> rollback(ModelState state, Command.Rollback c, Lifecycle lifecycle) {
-        Decide.requireReason(state, "roll back", c.reason());
-        Known.requireModel(state);
-        StageState stage = state.stage(c.stage());
-        if (stage.revision() == 0) {
-            requireStage(c.stage(), lifecycle);
-        }
-        Decide.requireUnchanged(c.expect(), stage.revision(), "stage " + c.stage() + " of " + state.name());
-        String what = "cannot roll back " + c.stage() + " of " + state.name();
-        List<Version> served = served(stage);
-        if (served.isEmpty()) {
-            throw new IllegalTransitionException(
-                    what + ": it served nothing before"
-                            + stage.current().map(a -> " " + a.primary()).orElse(""),
-                    List.of());
-        }
-        Version target = c.to().orElse(served.get(0));
-        if (stage.serves(target)) {
-            throw new IllegalTransitionException(
-                    what + " to " + target + ": it serves that version now", nearest(state, c, served));
-        }
-        if (!served.contains(target)) {
-            throw new IllegalTransitionException(
-                    what + " to " + target + ": that version did not serve it before", nearest(state, c, served));
-        }
-        VersionState version = state.version(target).orElseThrow();
-        if (!version.active()) {
-            throw new IllegalTransitionException(
-                    what + " to " + target + ": it is " + (version.archived() ? "archived" : "deleted"),
-                    nearest(state, c, served));
-        }
-        return List.of(new Event.AllocationChanged(c.stage(), Event.Cause.ROLLED_BACK, Map.of(target, Share.ALL)));
+    static void requireUnchanged(ModelState state, Stage stage, Expect expect) {
+        Decide.requireUnchanged(expect, state.stage(stage).revision(), "stage " + stage + " of " + state.name());
     }
 
-    /** The versions that a stage served before, each once, the last one first. */
-    private static List<Version> served(StageState stage) {
-        Set<Version> served = new LinkedHashSet<>();
-        for (int i = stage.past().size() - 1; i >= 0; i--) {
-            served.add(stage.past().get(i).primary());
-        }
-        return List.copyOf(served);
-    }
-
-    private static List<String> nearest(ModelState state, Command.Rollback c, List<Version> served) {
-        return served.stream()
-                .filter(version -> state.version(version).orElseThrow().active()
-                        && !state.stage(c.stage()).serves(version))
-                .limit(1)
-                .map(version -> "roll back to " + version + " by naming it: rollback(" + state.name() + ", " + c.stage()
-                        + ", " + version + ", reason)")
-                .toList();
-    }
-
-    private static void requireStage(Stage stage, Lifecycle lifecycle) {
+    static void requireStage(Stage stage, Lifecycle lifecycle) {
         if (!lifecycle.stages().contains(stage)) {
             throw new InvalidInputException("there is no stage " + stage + "; stages are " + join(lifecycle.stages()));
         }
@@ -135,9 +346,15 @@ final class StageRules {
         return steps;
     }
 
-    private static String join(Iterable<Stage> stages) {
+    static String versions(Iterable<Version> versions) {
+        List<String> texts = new ArrayList<>();
+        versions.forEach(version -> texts.add(version.toString()));
+        return String.join(", ", texts);
+    }
+
+    static String join(Iterable<Stage> stages) {
         List<String> names = new ArrayList<>();
         stages.forEach(stage -> names.add(stage.name()));
-        return String.join(", ", names);
+        return names.stream().collect(Collectors.joining(", "));
     }
 }

@@ -1,6 +1,7 @@
 package dev.modelregistry.core.rules;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Limits of the texts that people hand in, and the sentences that refuse what is beyond them. */
 final class Texts {
@@ -35,6 +36,13 @@ final class Texts {
                 problems.add(what + " has half of a surrogate pair at index " + i + ", which no UTF-8 can hold");
                 return;
             }
+        }
+    }
+
+    static void metric(List<String> problems, String name, @Nullable Double value) {
+        key(problems, "the name of a metric", name);
+        if (value == null || !Double.isFinite(value)) {
+            problems.add("metric " + name + " is " + value + "; a metric is a finite number");
         }
     }
 

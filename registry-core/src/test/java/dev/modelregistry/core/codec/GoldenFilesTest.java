@@ -1,17 +1,25 @@
 package dev.modelregistry.core.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.modelregistry.Manifest;
+import dev.modelregistry.ModelName;
 import dev.modelregistry.audit.Event;
 import dev.modelregistry.core.artifact.Layout;
+import dev.modelregistry.core.rules.Entry;
 import dev.modelregistry.core.rules.VersionState;
+import dev.modelregistry.error.UnsupportedFormatException;
+import dev.modelregistry.lifecycle.Lifecycle;
+import dev.modelregistry.lifecycle.PolicyRevision;
+import dev.modelregistry.metadata.Signature;
 import dev.modelregistry.spi.Bytes;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -133,6 +141,56 @@ class GoldenFilesTest {
         assertThat(saved.state().aliases()).isEqualTo(Samples.CHECKPOINT.state().aliases());
         assertThat(List.copyOf(versions(saved))).isEqualTo(versions(Samples.CHECKPOINT));
         assertThat(CheckpointCodec.encode(saved)).isEqualTo(Golden.read("checkpoint"));
+    }
+
+    /** It knows nothing of contracts and requests, so a fold that started from it would forget them. */
+    @Test
+    void aCheckpointFromBeforeThereWerePoliciesIsLeftAside() {
+        assertThatExceptionOfType(UnsupportedFormatException.class)
+                .isThrownBy(() -> CheckpointCodec.decode(Golden.read("checkpoint-1")));
+    }
+
+    @Test
+    void anEntryNamesThePoliciesThatItWasDecidedUnder() {
+        Entry entry = Samples.FIRST.entries().get(0);
+        CommitCodec.Payload governed = new CommitCodec.Payload(
+                Samples.FIRST.stream(),
+                1,
+                Optional.empty(),
+                List.of(new Entry(
+                        entry.command(),
+                        entry.actor(),
+                        entry.time(),
+                        entry.reason(),
+                        List.of(
+                                new PolicyRevision(ModelName.REGISTRY, 4, Samples.digest(20)),
+                                new PolicyRevision(ModelName.of("fraud"), 2, Samples.digest(21))),
+                        entry.events())));
+
+        Golden.assertWritten(CommitCodec.encode(governed), "commit-governed");
+        assertThat(CommitCodec.decode(Golden.read("commit-governed"))).isEqualTo(governed);
+    }
+
+    /** Entries name policies by this for good. */
+    @Test
+    void theDigestOfAPolicyNeverChanges() {
+        assertThat(PolicyCodec.digest(Samples.POLICY))
+                .hasToString("sha256:7f9dbdb55dc25e163bb855147449e5f6bf88a5066aaf1f047dfaf0e6622f35a5");
+        assertThat(PolicyCodec.digest(Lifecycle.standard().build()))
+                .hasToString("sha256:def092dc8b6fed5e3547db8ac44f79810d0ccf2d08b2b53060b16b658612fc94");
+    }
+
+    @Test
+    void aSignatureWithOptionalPartsAndCategoriesIsWrittenAndReadAsEver() {
+        Bytes written = Json.object(json -> {
+            json.writeName("signature");
+            ManifestCodec.writeSignature(json, Samples.SIGNATURE);
+        });
+
+        Golden.assertWritten(written, "signature");
+        assertThat(Json.parse("it", Golden.read("signature"))
+                        .<Signature>read(o -> o.object("signature", ManifestCodec::readSignature)))
+                .isEqualTo(Samples.SIGNATURE);
     }
 
     @Test

@@ -6,7 +6,6 @@ import dev.modelregistry.ModelName;
 import dev.modelregistry.core.rules.Command;
 import dev.modelregistry.core.rules.ModelState;
 import dev.modelregistry.core.rules.VersionState;
-import dev.modelregistry.lifecycle.Lifecycle;
 import dev.modelregistry.spi.CommitLog;
 import dev.modelregistry.spi.StreamId;
 import java.time.Duration;
@@ -45,7 +44,7 @@ final class Bench implements AutoCloseable {
     Bench(CommitLog log, Duration commitTimeout, InstantSource clock) {
         // Checkpoints are written on the thread that finds them due, so that a test need not wait for them.
         this.reader = new LogReader(log, Runnable::run);
-        this.engine = new Engine(log, reader, clock, Lifecycle.standard().build(), commitTimeout, threads);
+        this.engine = new Engine(log, reader, new Manifests(reader), clock, commitTimeout, threads);
     }
 
     Done execute(Command command) {

@@ -140,7 +140,7 @@ class LogReaderTest {
                     .orElseThrow()
                     .content()
                     .toString()
-                    .replaceFirst("\"format\":1", "\"format\":2"));
+                    .replaceFirst("\"format\":2", "\"format\":3"));
 
             assertThat(fresh().state().size()).isEqualTo(70);
             assertThat(log.reads.get(0)).isEqualTo(1L);
@@ -153,7 +153,7 @@ class LogReaderTest {
                     .orElseThrow()
                     .content()
                     .toString()
-                    .replaceFirst("\"format\":1", "\"format\":1,\"more\":true"));
+                    .replaceFirst("\"format\":2", "\"format\":2,\"more\":true"));
 
             assertThat(fresh().state().size()).isEqualTo(70);
             assertThat(log.reads.get(0)).isEqualTo(1L);

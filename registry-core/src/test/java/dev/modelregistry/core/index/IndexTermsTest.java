@@ -50,7 +50,7 @@ class IndexTermsTest {
             List<Entry> entries =
                     history.entries().subList(from, history.entries().size());
             if (!entries.isEmpty()) {
-                apply(IndexTerms.delta(before, entries, history.state()));
+                apply(IndexTerms.delta(before, entries, history.state(), Set.of()));
                 entries.forEach(this::remember);
                 deltas++;
                 assertThat(index)

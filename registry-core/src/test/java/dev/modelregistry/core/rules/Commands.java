@@ -3,7 +3,12 @@ package dev.modelregistry.core.rules;
 import dev.modelregistry.Expect;
 import dev.modelregistry.Manifest;
 import dev.modelregistry.Sha256;
+import dev.modelregistry.Share;
 import dev.modelregistry.Version;
+import dev.modelregistry.audit.Event;
+import dev.modelregistry.core.rules.Command.Rollback.Target;
+import dev.modelregistry.lifecycle.Allocation;
+import dev.modelregistry.lifecycle.PromoteOptions;
 import dev.modelregistry.lifecycle.Stage;
 import dev.modelregistry.metadata.Dataset;
 import java.nio.charset.StandardCharsets;
@@ -11,25 +16,40 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Commands in few words. Versions of different numbers {@code n} have different manifests. */
 public final class Commands {
     private Commands() {}
 
     public static Command.Register register(int n) {
-        return new Command.Register(manifest(n), digest(n), Map.of(), Optional.empty(), false);
+        return new Command.Register(manifest(n), digest(n), Map.of(), Optional.empty(), false, Set.of());
     }
 
     public static Command.Register registerMajor(int n) {
-        return new Command.Register(manifest(n), digest(n), Map.of(), Optional.empty(), true);
+        return new Command.Register(manifest(n), digest(n), Map.of(), Optional.empty(), true, Set.of());
     }
 
     public static Command.Register registerRun(int n, String key) {
-        return new Command.Register(manifest(n), digest(n), Map.of("run", key), Optional.of(key), false);
+        return new Command.Register(manifest(n), digest(n), Map.of("run", key), Optional.of(key), false, Set.of());
     }
 
     public static Command.Promote promote(String version, Stage stage) {
-        return new Command.Promote(Version.parse(version), stage, "because", Expect.anything());
+        return promote(version, stage, PromoteOptions.DEFAULT);
+    }
+
+    public static Command.Promote promote(String version, Stage stage, PromoteOptions options) {
+        return new Command.Promote(Version.parse(version), stage, options, "because");
+    }
+
+    public static Command.Promote promote(String version, Stage stage, double percent) {
+        return promote(version, stage, PromoteOptions.at(Share.percent(percent)));
+    }
+
+    /** Event of a stage whose buckets lie one after the other. */
+    public static Event.AllocationChanged changed(
+            Stage stage, Event.Cause cause, Optional<Version> candidate, Map<Version, Share> shares) {
+        return new Event.AllocationChanged(stage, cause, candidate, shares, Allocation.contiguous(shares));
     }
 
     public static Command.Demote demote(String version, Stage stage) {
@@ -37,11 +57,11 @@ public final class Commands {
     }
 
     public static Command.Rollback rollback(Stage stage) {
-        return new Command.Rollback(stage, Optional.empty(), "because", Expect.anything());
+        return new Command.Rollback(stage, new Target.Previous(), "because", Expect.anything());
     }
 
     public static Command.Rollback rollback(Stage stage, String to) {
-        return new Command.Rollback(stage, Optional.of(Version.parse(to)), "because", Expect.anything());
+        return new Command.Rollback(stage, new Target.ToVersion(Version.parse(to)), "because", Expect.anything());
     }
 
     public static Command.MoveAlias alias(String alias, String version) {
@@ -68,7 +88,7 @@ public final class Commands {
         return new Command.Delete(Version.parse(version), "because");
     }
 
-    /** A small manifest; the rules never look into it. */
+    /** A small manifest. */
     public static Manifest manifest(int n) {
         Manifest.ModelFile file = new Manifest.ModelFile("model.onnx", 100 + n, digest(1_000_000 + n), false);
         return new Manifest(

@@ -1,47 +1,102 @@
 package dev.modelregistry.core.rules;
 
 import dev.modelregistry.Actor;
+import dev.modelregistry.Manifest;
 import dev.modelregistry.ModelName;
+import dev.modelregistry.Sha256;
+import dev.modelregistry.Version;
 import dev.modelregistry.audit.Event;
 import dev.modelregistry.lifecycle.Lifecycle;
+import dev.modelregistry.lifecycle.PromotionCheck;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /** A model and its log as a list: what is decided is folded at once. Each accepted command is a commit of its own. */
 public final class ModelHistory {
     public static final ModelName MODEL = ModelName.of("fraud");
+    public static final Actor ADA = Actor.of("ada", "trainer");
 
     private static final Instant START = Instant.parse("2026-11-01T08:00:00Z");
 
-    private final Lifecycle lifecycle;
     private final List<Entry> entries = new ArrayList<>();
+    private final Map<Version, Manifest> manifests = new HashMap<>();
+    private Optional<Published> registrys = Optional.empty();
+    private Duration passed = Duration.ZERO;
+    private int sent;
     private ModelState state = ModelState.empty(MODEL);
 
-    public ModelHistory() {
-        this(Lifecycle.standard().build());
-    }
+    public ModelHistory() {}
 
     public ModelHistory(Lifecycle lifecycle) {
-        this.lifecycle = lifecycle;
+        govern(lifecycle);
+    }
+
+    /** Puts a policy in force for the whole registry. */
+    public void govern(Lifecycle lifecycle) {
+        registrys = Optional.of(new Published(
+                ModelName.REGISTRY,
+                1 + registrys.map(Published::revision).orElse(0L),
+                Sha256.of(lifecycle.toString().getBytes(StandardCharsets.UTF_8)),
+                now(),
+                lifecycle));
+    }
+
+    /** Lets time pass. */
+    public void pass(Duration time) {
+        passed = passed.plus(time);
+    }
+
+    public Instant now() {
+        return START.plusSeconds(entries.size()).plus(passed);
     }
 
     /** Decides and folds; a refusal is thrown and leaves everything as it was. */
     public List<Event> execute(Command command) {
-        List<Event> events = Decide.decide(state, command, lifecycle);
+        return execute(ADA, command);
+    }
+
+    /** The same, for somebody else. */
+    public List<Event> execute(Actor actor, Command command) {
+        Context context = context(actor);
+        List<Event> events = Decide.decide(state, command, context);
         if (!events.isEmpty()) {
             Entry entry = new Entry(
-                    new UUID(0, entries.size() + 1L),
-                    Actor.of("ada", "trainer"),
-                    START.plusSeconds(entries.size()),
+                    context.command(),
+                    actor,
+                    context.time(),
                     command.reason(),
+                    Policy.of(state, registrys).revisions(),
                     events);
             entries.add(entry);
             state = Evolve.evolve(state, entries.size(), entry);
+            events.forEach(event -> {
+                if (event instanceof Event.VersionRegistered registered) {
+                    manifests.put(registered.version(), registered.manifest());
+                }
+            });
         }
         return events;
+    }
+
+    public PromotionCheck check(Actor actor, Command.Promote command) {
+        return Decide.check(state, command, context(actor));
+    }
+
+    private Context context(Actor actor) {
+        return new Context(new UUID(0, ++sent), actor, now(), registrys, version -> manifests.get(version.version()));
+    }
+
+    /** The id of the command that was sent last. */
+    public UUID lastCommand() {
+        return new UUID(0, sent);
     }
 
     /** What was accepted; the entry of revision {@code n} is at index {@code n - 1}. */
@@ -50,7 +105,7 @@ public final class ModelHistory {
     }
 
     public Lifecycle lifecycle() {
-        return lifecycle;
+        return Policy.of(state, registrys).lifecycle();
     }
 
     public ModelState state() {

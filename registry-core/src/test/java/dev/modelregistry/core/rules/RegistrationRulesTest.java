@@ -3,9 +3,11 @@ package dev.modelregistry.core.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelregistry.Registration;
+import dev.modelregistry.lifecycle.Lifecycle;
 import dev.modelregistry.metadata.Dataset;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RegistrationRulesTest {
@@ -18,9 +20,13 @@ class RegistrationRulesTest {
                 .metric("auc", 0.9);
     }
 
+    private static List<String> problems(Registration registration) {
+        return RegistrationRules.problems(registration, Lifecycle.standard().build());
+    }
+
     @Test
     void everythingMissingIsListedAtOnce() {
-        assertThat(RegistrationRules.problems(Registration.of("fraud").build()))
+        assertThat(problems(Registration.of("fraud").build()))
                 .hasSize(5)
                 .anyMatch(p -> p.startsWith("the artifact is missing"))
                 .anyMatch(p -> p.startsWith("the training date is missing"))
@@ -39,7 +45,7 @@ class RegistrationRulesTest {
                 .noMetrics()
                 .build();
 
-        assertThat(RegistrationRules.problems(registration)).isEmpty();
+        assertThat(problems(registration)).isEmpty();
     }
 
     @Test
@@ -47,7 +53,7 @@ class RegistrationRulesTest {
         Registration registration =
                 complete().noDataset().noHyperparameters().noMetrics().build();
 
-        assertThat(RegistrationRules.problems(registration))
+        assertThat(problems(registration))
                 .containsExactlyInAnyOrder(
                         "noDataset() was said beside a dataset",
                         "noHyperparameters() was said beside hyperparameters",
@@ -62,20 +68,17 @@ class RegistrationRulesTest {
                 .hyperparameter("exact", new BigDecimal("0.1"))
                 .build();
 
-        assertThat(RegistrationRules.problems(registration))
-                .hasSize(3)
-                .contains("metric loss is NaN; a metric is a finite number");
+        assertThat(problems(registration)).hasSize(3).contains("metric loss is NaN; a metric is a finite number");
     }
 
     @Test
     void aValueMayBeAnyTextAndAKeyMayNot() {
-        assertThat(RegistrationRules.problems(complete()
+        assertThat(problems(complete()
                         .business("note", "line one\nline two; '; drop table commits; --")
                         .tag("empty", "")
                         .build()))
                 .isEmpty();
-        assertThat(RegistrationRules.problems(
-                        complete().tag(" ", "").business("a\nb", "").build()))
+        assertThat(problems(complete().tag(" ", "").business("a\nb", "").build()))
                 .containsExactlyInAnyOrder(
                         "the key of a tag is blank", "the key of a business entry has a control character");
     }

@@ -15,12 +15,14 @@ import dev.modelregistry.Expect;
 import dev.modelregistry.Share;
 import dev.modelregistry.Version;
 import dev.modelregistry.audit.Event;
+import dev.modelregistry.core.rules.Command.Rollback.Target;
 import dev.modelregistry.error.IllegalTransitionException;
 import dev.modelregistry.error.InvalidInputException;
 import dev.modelregistry.error.NotFoundException;
 import dev.modelregistry.error.StaleExpectationException;
 import dev.modelregistry.lifecycle.Allocation;
 import dev.modelregistry.lifecycle.Lifecycle;
+import dev.modelregistry.lifecycle.PromoteOptions;
 import dev.modelregistry.lifecycle.Stage;
 import java.util.List;
 import java.util.Map;
@@ -61,8 +63,11 @@ class StageRulesTest {
             List<Event> events = model.execute(promote("1.0", STAGING));
 
             assertThat(events)
-                    .containsExactly(new Event.AllocationChanged(
-                            STAGING, Event.Cause.PROMOTED, Map.of(Version.parse("1.0"), Share.ALL)));
+                    .containsExactly(Commands.changed(
+                            STAGING,
+                            Event.Cause.PROMOTED,
+                            Optional.of(Version.parse("1.0")),
+                            Map.of(Version.parse("1.0"), Share.ALL)));
             assertThat(model.state().stage(STAGING).current())
                     .contains(Allocation.all(STAGING, Version.parse("1.0"), 5));
             assertThat(model.state().stage(STAGING).revision()).isEqualTo(5);
@@ -141,7 +146,7 @@ class StageRulesTest {
 
             assertThatExceptionOfType(StaleExpectationException.class)
                     .isThrownBy(() -> model.execute(
-                            new Command.Promote(Version.parse("1.2"), STAGING, "because", Expect.revision(seen))));
+                            promote("1.2", STAGING, PromoteOptions.DEFAULT.expecting(Expect.revision(seen)))));
         }
 
         @Test
@@ -150,7 +155,7 @@ class StageRulesTest {
             long seen = model.state().stage(STAGING).revision();
             model.execute(register(9));
 
-            model.execute(new Command.Promote(Version.parse("1.1"), STAGING, "because", Expect.revision(seen)));
+            model.execute(promote("1.1", STAGING, PromoteOptions.DEFAULT.expecting(Expect.revision(seen))));
 
             assertThat(serving(STAGING)).contains("1.1");
         }
@@ -158,8 +163,8 @@ class StageRulesTest {
         @Test
         void needsAReason() {
             assertThatExceptionOfType(InvalidInputException.class)
-                    .isThrownBy(() ->
-                            model.execute(new Command.Promote(Version.parse("1.0"), STAGING, "  ", Expect.anything())))
+                    .isThrownBy(() -> model.execute(
+                            new Command.Promote(Version.parse("1.0"), STAGING, PromoteOptions.DEFAULT, "  ")))
                     .withMessageContaining("say why you promote");
         }
 
@@ -297,7 +302,7 @@ class StageRulesTest {
 
             assertThatExceptionOfType(StaleExpectationException.class)
                     .isThrownBy(() -> model.execute(
-                            new Command.Rollback(PRODUCTION, Optional.empty(), "because", Expect.revision(seen))));
+                            new Command.Rollback(PRODUCTION, new Target.Previous(), "because", Expect.revision(seen))));
         }
 
         @Test
@@ -316,7 +321,8 @@ class StageRulesTest {
 
             List<Event> events = model.execute(demote("1.0", PRODUCTION));
 
-            assertThat(events).containsExactly(new Event.AllocationChanged(PRODUCTION, Event.Cause.LEFT, Map.of()));
+            assertThat(events)
+                    .containsExactly(Commands.changed(PRODUCTION, Event.Cause.LEFT, Optional.empty(), Map.of()));
             assertThat(serving(PRODUCTION)).isEmpty();
             assertThat(past(PRODUCTION)).isEmpty();
         }

@@ -208,4 +208,20 @@ public abstract class RegistryContract {
             super(RegistryContract.this);
         }
     }
+
+    /** Policies, gates, approvals, access and shares. */
+    @Nested
+    class Governing extends RegistryGoverning {
+        Governing() {
+            super(RegistryContract.this);
+        }
+    }
+
+    /** Experiments between versions, and the way back. */
+    @Nested
+    class Sharing extends RegistrySharing {
+        Sharing() {
+            super(RegistryContract.this);
+        }
+    }
 }

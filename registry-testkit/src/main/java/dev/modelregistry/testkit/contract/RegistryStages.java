@@ -113,7 +113,7 @@ abstract class RegistryStages extends RegistryConcern {
         refused(
                 IllegalTransitionException.class,
                 () -> registry().rollback(FRAUD, PRODUCTION, first.version(), "again"),
-                "served nothing before");
+                "it serves that version now");
     }
 
     @Test

@@ -1,4 +1,4 @@
-package dev.modelregistry.core.query;
+package dev.modelregistry.core.engine;
 
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
@@ -6,7 +6,6 @@ import dev.modelregistry.Manifest;
 import dev.modelregistry.ModelName;
 import dev.modelregistry.Version;
 import dev.modelregistry.audit.Event;
-import dev.modelregistry.core.engine.LogReader;
 import dev.modelregistry.core.rules.VersionState;
 import dev.modelregistry.error.IntegrityException;
 import java.util.ArrayList;
@@ -16,7 +15,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Manifests, read from the log where their versions were registered. They never change, so what was read is kept. */
-final class Manifests {
+public final class Manifests {
     private static final long CACHE_BYTES = 64L << 20;
     private static final int BASE_BYTES = 2_000;
     private static final int BYTES_PER_FILE = 300;
@@ -29,14 +28,14 @@ final class Manifests {
                     BASE_BYTES + BYTES_PER_FILE * manifest.artifact().files().size())
             .build();
 
-    Manifests(LogReader reader) {
+    public Manifests(LogReader reader) {
         this.reader = reader;
     }
 
     private record Key(ModelName model, Version version) {}
 
     /** The manifests of these versions, which are sorted by revision. */
-    Map<Version, Manifest> of(ModelName model, List<VersionState> versions) {
+    public Map<Version, Manifest> of(ModelName model, List<VersionState> versions) {
         Map<Version, Manifest> found = new HashMap<>();
         List<VersionState> missing = new ArrayList<>();
         for (VersionState version : versions) {
@@ -61,6 +60,11 @@ final class Manifests {
             }
         }
         return found;
+    }
+
+    /** The manifest of one version. */
+    public Manifest of(ModelName model, VersionState version) {
+        return of(model, List.of(version)).values().iterator().next();
     }
 
     private void read(ModelName model, long revision, int limit, Map<Version, Manifest> found) {

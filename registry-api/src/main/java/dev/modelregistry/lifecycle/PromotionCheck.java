@@ -1,0 +1,22 @@
+package dev.modelregistry.lifecycle;
+
+import java.util.List;
+
+/**
+ * What would become of a promotion if it were asked for now.
+ *
+ * @param gates every gate of the stage, passed or not
+ * @param problems why else it would be refused, one sentence each: the transition, access, a missing approval
+ */
+public record PromotionCheck(List<GateResult> gates, List<String> problems) {
+    /** Copies the lists. */
+    public PromotionCheck {
+        gates = List.copyOf(gates);
+        problems = List.copyOf(problems);
+    }
+
+    /** Whether it would be carried out. */
+    public boolean allowed() {
+        return problems.isEmpty() && gates.stream().allMatch(GateResult::passed);
+    }
+}

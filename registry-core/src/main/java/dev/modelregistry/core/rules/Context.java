@@ -1,0 +1,28 @@
+package dev.modelregistry.core.rules;
+
+import dev.modelregistry.Actor;
+import dev.modelregistry.Manifest;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * What a decision rests on beside the state.
+ *
+ * @param command the command's id
+ * @param actor who sent it
+ * @param time of the entry that it leads to
+ * @param registrys the policy of the whole registry
+ * @param manifests of this model's versions
+ */
+public record Context(UUID command, Actor actor, Instant time, Optional<Published> registrys, Manifests manifests) {
+
+    /** Looks up what never changes. */
+    public interface Manifests {
+        Manifest of(VersionState version);
+    }
+
+    Policy policy(ModelState state) {
+        return Policy.of(state, registrys);
+    }
+}

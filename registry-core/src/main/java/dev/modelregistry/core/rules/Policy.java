@@ -1,0 +1,96 @@
+package dev.modelregistry.core.rules;
+
+import dev.modelregistry.Actor;
+import dev.modelregistry.ModelName;
+import dev.modelregistry.error.AccessDeniedException;
+import dev.modelregistry.lifecycle.AccessPolicy;
+import dev.modelregistry.lifecycle.Lifecycle;
+import dev.modelregistry.lifecycle.Permission;
+import dev.modelregistry.lifecycle.PolicyRevision;
+import dev.modelregistry.lifecycle.Stage;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * What a model is governed by: its own policy, else the registry's, else the standard one. Who may do what must be allowed
+ * by both of them, so that nobody frees a model from the registry's access rules.
+ */
+public final class Policy {
+    private static final Lifecycle STANDARD = Lifecycle.standard().build();
+
+    private final ModelName model;
+    private final Optional<Published> registrys;
+    private final Optional<Published> own;
+
+    private Policy(ModelName model, Optional<Published> registrys, Optional<Published> own) {
+        this.model = model;
+        this.registrys = registrys;
+        this.own = own;
+    }
+
+    /** Of a model in this state, under the registry's policy; the registry's own log is governed by what it holds. */
+    public static Policy of(ModelState state, Optional<Published> registrys) {
+        return state.name().equals(ModelName.REGISTRY)
+                ? new Policy(state.name(), state.policy(), Optional.empty())
+                : new Policy(state.name(), registrys, state.policy());
+    }
+
+    public Lifecycle lifecycle() {
+        return own.or(() -> registrys).map(Published::lifecycle).orElse(STANDARD);
+    }
+
+    /** Under what a command is decided: the registry's, then the model's own. */
+    public List<PolicyRevision> revisions() {
+        return Stream.concat(registrys.stream(), own.stream())
+                .map(Published::id)
+                .toList();
+    }
+
+    /** Refuses what the access policy does not allow, and says which role would do. */
+    void require(Actor actor, Permission permission, Optional<Stage> stage) {
+        for (AccessPolicy access : accessPolicies()) {
+            if (!access.allows(actor, permission, stage, model)) {
+                throw denied(access, actor, permission, stage);
+            }
+        }
+    }
+
+    boolean allows(Actor actor, Permission permission) {
+        return accessPolicies().stream().allMatch(access -> access.allows(actor, permission, Optional.empty(), model));
+    }
+
+    /** Whether an actor has one of these roles; bindings of an access policy count for more than what actors bring. */
+    boolean hasRole(Actor actor, Collection<String> roles) {
+        Set<String> has = new TreeSet<>(actor.roles());
+        accessPolicies().stream()
+                .filter(access -> !access.bindings().isEmpty())
+                .findFirst()
+                .ifPresent(access -> {
+                    has.clear();
+                    has.addAll(access.rolesOf(actor));
+                });
+        return roles.stream().anyMatch(has::contains);
+    }
+
+    private List<AccessPolicy> accessPolicies() {
+        return Stream.concat(registrys.stream(), own.stream())
+                .flatMap(published -> published.lifecycle().access().stream())
+                .toList();
+    }
+
+    private AccessDeniedException denied(
+            AccessPolicy access, Actor actor, Permission permission, Optional<Stage> stage) {
+        Set<String> roles = access.rolesFor(permission, stage, model);
+        Set<String> has = access.rolesOf(actor);
+        return new AccessDeniedException(actor.id() + " may not "
+                + permission.name().toLowerCase(Locale.ROOT).replace('_', ' ')
+                + stage.map(s -> " in stage " + s).orElse("") + " for " + model + "; "
+                + (roles.isEmpty() ? "no role may" : "it takes the role " + String.join(" or ", roles)) + ", and "
+                + actor.id() + " has " + (has.isEmpty() ? "none" : String.join(", ", has)));
+    }
+}

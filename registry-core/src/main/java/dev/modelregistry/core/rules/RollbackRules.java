@@ -1,0 +1,104 @@
+package dev.modelregistry.core.rules;
+
+import dev.modelregistry.Share;
+import dev.modelregistry.Version;
+import dev.modelregistry.audit.Event;
+import dev.modelregistry.core.rules.Command.Rollback.Target;
+import dev.modelregistry.error.IllegalTransitionException;
+import dev.modelregistry.lifecycle.Allocation;
+import dev.modelregistry.lifecycle.Permission;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** How a stage goes back to what it served before. It passes no gates; what it goes back to must be usable. */
+final class RollbackRules {
+    private final ModelState state;
+    private final Command.Rollback command;
+    private final StageState stage;
+    private final boolean exclusive;
+
+    private RollbackRules(ModelState state, Command.Rollback command, boolean exclusive) {
+        this.state = state;
+        this.command = command;
+        this.stage = state.stage(command.stage());
+        this.exclusive = exclusive;
+    }
+
+    static List<Event> rollback(ModelState state, Command.Rollback c, Context context) {
+        Decide.requireReason(state, "roll back", c.reason());
+        Known.requireModel(state);
+        Policy policy = context.policy(state);
+        policy.require(context.actor(), Permission.ROLL_BACK, Optional.of(c.stage()));
+        StageRules.requireStage(c.stage(), policy.lifecycle());
+        StageRules.requireUnchanged(state, c.stage(), c.expect());
+        return new RollbackRules(state, c, policy.lifecycle().rule(c.stage()).exclusive()).decide();
+    }
+
+    private List<Event> decide() {
+        String what = "cannot roll back " + command.stage() + " of " + state.name();
+        if (stage.past().isEmpty() && command.target() instanceof Target.Previous) {
+            throw new IllegalTransitionException(
+                    what + ": it served nothing before"
+                            + stage.current().map(a -> " " + a.primary()).orElse(""),
+                    List.of());
+        }
+        Map<Version, Share> target = target();
+        String to = what + " to " + StageRules.versions(target.keySet());
+        if (stage.current().map(Allocation::shares).equals(Optional.of(target))) {
+            throw new IllegalTransitionException(
+                    to + ": it serves " + (target.size() == 1 ? "that version" : "just that") + " now", nearest());
+        }
+        for (Version version : target.keySet()) {
+            if (!stage.served().contains(version)) {
+                throw new IllegalTransitionException(
+                        what + " to " + version + ": that version did not serve it before", nearest());
+            }
+            VersionState known = state.version(version).orElseThrow();
+            if (!known.active()) {
+                throw new IllegalTransitionException(what + " to " + version + ": it is " + status(known), nearest());
+            }
+        }
+        if (exclusive && target.size() > 1) {
+            throw new IllegalTransitionException(to + ": the stage serves one version alone by now", nearest());
+        }
+        return List.of(StageRules.changed(state, command.stage(), Event.Cause.ROLLED_BACK, Optional.empty(), target));
+    }
+
+    private Map<Version, Share> target() {
+        if (command.target() instanceof Target.ToVersion to) {
+            return Map.of(to.version(), Share.ALL);
+        } else if (command.target() instanceof Target.ToAllocation to) {
+            return to.allocation().shares();
+        }
+        return stage.past().get(stage.past().size() - 1).shares();
+    }
+
+    private static String status(VersionState version) {
+        if (version.deleted()) {
+            return "deleted";
+        }
+        return version.recalled() ? "recalled" : "archived";
+    }
+
+    /** The version that served last before, and may serve again. */
+    private List<String> nearest() {
+        Set<Version> candidates = new LinkedHashSet<>();
+        for (int i = stage.past().size() - 1; i >= 0; i--) {
+            candidates.add(stage.past().get(i).primary());
+        }
+        List<Version> others = new ArrayList<>(stage.served());
+        for (int i = others.size() - 1; i >= 0; i--) {
+            candidates.add(others.get(i));
+        }
+        return candidates.stream()
+                .filter(version -> state.version(version).orElseThrow().active() && !stage.serves(version))
+                .limit(1)
+                .map(version -> "roll back to " + version + " by naming it: rollback(" + state.name() + ", "
+                        + command.stage() + ", " + version + ", reason)")
+                .toList();
+    }
+}
