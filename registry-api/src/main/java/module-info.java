@@ -7,6 +7,7 @@ module dev.modelregistry.api {
     exports dev.modelregistry.error;
     exports dev.modelregistry.lifecycle;
     exports dev.modelregistry.metadata;
+    exports dev.modelregistry.query;
     exports dev.modelregistry.serving;
     exports dev.modelregistry.spi;
 }

@@ -26,6 +26,11 @@ public record ModelName(String value) implements Comparable<ModelName> {
         return new ModelName(value);
     }
 
+    /** Whether a model could have this name. */
+    public static boolean isName(String text) {
+        return PATTERN.matcher(text).matches() && !text.equals(REGISTRY.value);
+    }
+
     @Override
     public int compareTo(ModelName other) {
         return value.compareTo(other.value);

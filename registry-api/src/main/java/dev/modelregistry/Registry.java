@@ -11,6 +11,7 @@ import dev.modelregistry.lifecycle.Publication;
 import dev.modelregistry.lifecycle.RequestStatus;
 import dev.modelregistry.lifecycle.Stage;
 import dev.modelregistry.metadata.Evaluation;
+import dev.modelregistry.query.VersionQuery;
 import dev.modelregistry.serving.LocalModel;
 import java.time.Instant;
 import java.util.List;
@@ -59,6 +60,20 @@ public interface Registry extends AutoCloseable {
     /** A model's versions, oldest first, archived ones included. */
     default Page<ModelVersion> versions(String model, PageRequest page) {
         return versions(ModelName.of(model), page);
+    }
+
+    /**
+     * The versions that match, in the order that the query asks for. A page goes on where the last one ended, whatever was
+     * written meanwhile: what did not change comes once.
+     *
+     * @throws dev.modelregistry.error.UnselectiveQueryException if the store cannot answer whole queries, and the search
+     *     would have to look at too much; it says what to add
+     */
+    Page<ModelVersion> search(VersionQuery query, PageRequest page);
+
+    /** The versions that match a query in text, such as {@code stage = 'production' and metrics.auc >= 0.95}. */
+    default Page<ModelVersion> search(String query, PageRequest page) {
+        return search(VersionQuery.parse(query), page);
     }
 
     /** Brings a version's files to local disk, verified. */
@@ -277,6 +292,13 @@ public interface Registry extends AutoCloseable {
      * at most once. Closing it closes nothing.
      */
     Registry withCommand(CommandId command);
+
+    /**
+     * A view of this registry as it was at a moment: every read answers as it would have then, and changes are refused.
+     * What was acknowledged up to the moment is in it. It is final once the moment is older than the clocks of writers may
+     * differ, five minutes, and a commit may take. Closing it closes nothing.
+     */
+    Registry at(Instant moment);
 
     /** Closes what this registry opened itself, never what was handed to it open. */
     @Override

@@ -33,6 +33,7 @@ import dev.modelregistry.lifecycle.Publication;
 import dev.modelregistry.lifecycle.RequestStatus;
 import dev.modelregistry.lifecycle.Stage;
 import dev.modelregistry.metadata.Evaluation;
+import dev.modelregistry.query.VersionQuery;
 import dev.modelregistry.serving.LocalModel;
 import java.time.Instant;
 import java.util.List;
@@ -42,6 +43,7 @@ import java.util.Optional;
 /** Joins the rooms: turns calls into commands and reads. A view is one of these over the same parts. */
 final class EmbeddedRegistry implements Registry {
     private final Parts parts;
+    private final Reads reads;
     private final Actor actor;
     private final Optional<CommandId> command;
     private final boolean owner;
@@ -49,45 +51,53 @@ final class EmbeddedRegistry implements Registry {
     private final Governance governance;
 
     EmbeddedRegistry(Parts parts, Actor actor) {
-        this(parts, actor, Optional.empty(), true);
+        this(parts, parts.now, actor, Optional.empty(), true);
     }
 
-    private EmbeddedRegistry(Parts parts, Actor actor, Optional<CommandId> command, boolean owner) {
+    private EmbeddedRegistry(Parts parts, Reads reads, Actor actor, Optional<CommandId> command, boolean owner) {
         this.parts = parts;
+        this.reads = reads;
         this.actor = actor;
         this.command = command;
         this.owner = owner;
         this.registrations = new Registrations(parts);
-        this.governance = new Governance(parts);
+        this.governance = new Governance(reads);
     }
 
     @Override
     public ModelVersion register(Registration registration) {
+        requirePresent();
         return registrations.register(registration, commandId(registration.model()), actor, command.isPresent());
     }
 
     @Override
     public ModelVersion version(ModelRef ref) {
         parts.requireOpen();
-        return parts.models.version(ref);
+        return reads.models.version(ref);
     }
 
     @Override
     public Model model(ModelName name) {
         parts.requireOpen();
-        return parts.models.model(name);
+        return reads.models.model(name);
     }
 
     @Override
     public Page<Model> models(PageRequest page) {
         parts.requireOpen();
-        return parts.models.models(page);
+        return reads.models.models(page);
     }
 
     @Override
     public Page<ModelVersion> versions(ModelName model, PageRequest page) {
         parts.requireOpen();
-        return parts.models.versions(model, page);
+        return reads.models.versions(model, page);
+    }
+
+    @Override
+    public Page<ModelVersion> search(VersionQuery query, PageRequest page) {
+        parts.requireOpen();
+        return reads.search.search(query, page);
     }
 
     @Override
@@ -149,11 +159,11 @@ final class EmbeddedRegistry implements Registry {
     @Override
     public PromotionCheck check(ModelRef version, Stage stage, PromoteOptions options) {
         parts.requireOpen();
-        ModelState state = parts.models.existing(version.model()).state();
+        ModelState state = reads.models.existing(version.model()).state();
         return Decide.check(
                 state,
                 new Command.Promote(exact(version), stage, options, ""),
-                parts.context(commandId(version.model()), actor, version.model()));
+                reads.context(commandId(version.model()), actor, version.model()));
     }
 
     @Override
@@ -287,23 +297,29 @@ final class EmbeddedRegistry implements Registry {
     @Override
     public Audit audit() {
         parts.requireOpen();
-        return parts.audit;
+        return reads.audit;
     }
 
     @Override
     public Optional<HistoryEntry> outcome(CommandId id) {
         parts.requireOpen();
-        return parts.audit.outcome(id);
+        return reads.audit.outcome(id);
     }
 
     @Override
     public Registry as(Actor other) {
-        return new EmbeddedRegistry(parts, other, command, false);
+        return new EmbeddedRegistry(parts, reads, other, command, false);
     }
 
     @Override
     public Registry withCommand(CommandId id) {
-        return new EmbeddedRegistry(parts, actor, Optional.of(id), false);
+        return new EmbeddedRegistry(parts, reads, actor, Optional.of(id), false);
+    }
+
+    @Override
+    public Registry at(Instant moment) {
+        Instant seen = reads.heads.moment().filter(moment::isAfter).orElse(moment);
+        return new EmbeddedRegistry(parts, parts.at(seen), actor, command, false);
     }
 
     @Override
@@ -317,7 +333,15 @@ final class EmbeddedRegistry implements Registry {
         return execute(commandId(model), wanted);
     }
 
+    private void requirePresent() {
+        reads.heads.moment().ifPresent(moment -> {
+            throw new InvalidInputException("this is a view of the registry as it was at " + moment
+                    + ", which cannot be changed; send the command to the registry itself");
+        });
+    }
+
     private Done execute(CommandId id, Command wanted) {
+        requirePresent();
         parts.requireWritable();
         return parts.engine.execute(new Request(id, actor, wanted, command.isPresent()));
     }

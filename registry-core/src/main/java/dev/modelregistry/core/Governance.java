@@ -25,19 +25,19 @@ import java.util.Optional;
 
 /** Reads of requests, policies and allocations. */
 final class Governance {
-    private final Parts parts;
+    private final Reads reads;
 
-    Governance(Parts parts) {
-        this.parts = parts;
+    Governance(Reads reads) {
+        this.reads = reads;
     }
 
     Promotion promotion(CommandId id) {
-        ModelState state = parts.log.load(id.model()).state();
+        ModelState state = reads.heads.load(id.model()).state();
         return promotion(state, request(state, id, Subject.ToPromote.class));
     }
 
     List<Promotion> open(ModelName model) {
-        ModelState state = parts.models.existing(model).state();
+        ModelState state = reads.models.existing(model).state();
         return state.requests().stream()
                 .filter(request -> request.subject() instanceof Subject.ToPromote)
                 .map(request -> promotion(state, request))
@@ -59,13 +59,13 @@ final class Governance {
                 request.at(),
                 request.reason(),
                 request.expiresAt(),
-                request.statusAt(parts.clock.instant()),
+                request.statusAt(reads.clock.instant()),
                 request.approvals());
     }
 
     /** A policy that was proposed, or one that was published at once. */
     Publication publication(CommandId id) {
-        ModelState state = parts.log.load(id.model()).state();
+        ModelState state = reads.heads.load(id.model()).state();
         if (state.request(id.uuid()).isPresent()) {
             RequestState request = request(state, id, Subject.ToPublish.class);
             return new Publication(
@@ -73,11 +73,11 @@ final class Governance {
                     ((Subject.ToPublish) request.subject()).lifecycle(),
                     request.requester(),
                     request.at(),
-                    request.statusAt(parts.clock.instant()),
+                    request.statusAt(reads.clock.instant()),
                     request.approvals());
         }
         HistoryEntry entry =
-                parts.audit.outcome(id).orElseThrow(() -> new NotFoundException("there is no publication " + id));
+                reads.audit.outcome(id).orElseThrow(() -> new NotFoundException("there is no publication " + id));
         return entry.events().stream()
                 .filter(Event.PolicyPublished.class::isInstance)
                 .map(event -> new Publication(
@@ -99,15 +99,15 @@ final class Governance {
     }
 
     Lifecycle lifecycle(ModelName scope) {
-        Optional<Published> registrys = parts.policy();
+        Optional<Published> registrys = reads.policy();
         ModelState state = scope.equals(ModelName.REGISTRY)
-                ? parts.log.load(scope).state()
-                : parts.models.existing(scope).state();
+                ? reads.heads.load(scope).state()
+                : reads.models.existing(scope).state();
         return Policy.of(state, registrys).lifecycle();
     }
 
     Version route(ModelName model, Stage stage, String key) {
-        return parts.models
+        return reads.models
                 .model(model)
                 .allocation(stage)
                 .orElseThrow(() -> new NotFoundException(
@@ -118,7 +118,7 @@ final class Governance {
     /** What a stage served at a moment. */
     Allocation servedAt(ModelName model, Stage stage, Instant moment) {
         Allocation found = null;
-        for (HistoryEntry entry : parts.audit.history(model)) {
+        for (HistoryEntry entry : reads.audit.history(model)) {
             if (entry.time().isAfter(moment)) {
                 break;
             }

@@ -1,8 +1,5 @@
 package dev.modelregistry.core;
 
-import dev.modelregistry.Actor;
-import dev.modelregistry.CommandId;
-import dev.modelregistry.ModelName;
 import dev.modelregistry.core.artifact.Downloader;
 import dev.modelregistry.core.artifact.Uploader;
 import dev.modelregistry.core.audit.LogAudit;
@@ -11,13 +8,12 @@ import dev.modelregistry.core.engine.ClockGuard;
 import dev.modelregistry.core.engine.Engine;
 import dev.modelregistry.core.engine.LogReader;
 import dev.modelregistry.core.engine.Manifests;
-import dev.modelregistry.core.query.ModelReader;
-import dev.modelregistry.core.rules.Context;
-import dev.modelregistry.core.rules.Published;
+import dev.modelregistry.core.engine.PastHeads;
 import dev.modelregistry.core.serve.LocalModels;
 import dev.modelregistry.spi.BlobStore;
 import dev.modelregistry.spi.CommitLog;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -27,9 +23,7 @@ final class Parts {
     final Engine engine;
     final LogReader log;
     final Manifests manifests;
-    final InstantSource clock;
-    final ModelReader models;
-    final LogAudit audit;
+    final Reads now;
     final Uploader uploader;
     final LocalModels local;
     private final CommitLog store;
@@ -52,22 +46,15 @@ final class Parts {
         this.closeExecutor = closeExecutor;
         this.log = new LogReader(store, executor);
         this.manifests = new Manifests(log);
-        this.clock = clock;
         this.engine = new Engine(store, log, manifests, clock, commitTimeout, executor);
-        this.models = new ModelReader(store, log, manifests);
-        this.audit = new LogAudit(store, log);
+        this.now = new Reads(store, log, manifests, new LogAudit(store, log), clock);
         this.uploader = new Uploader(blobs, new LayoutCodec());
         this.local = new LocalModels(new Downloader(blobs, new LayoutCodec()));
     }
 
-    /** The policy of the whole registry, as it is now. */
-    Optional<Published> policy() {
-        return log.load(ModelName.REGISTRY).state().policy();
-    }
-
-    /** What a decision that is only tried rests on. */
-    Context context(CommandId id, Actor actor, ModelName model) {
-        return new Context(id.uuid(), actor, clock.instant(), policy(), version -> manifests.of(model, version));
+    /** What reads at a moment in the past. */
+    Reads at(Instant moment) {
+        return new Reads(store, new PastHeads(log, moment), manifests, now.audit, InstantSource.fixed(moment));
     }
 
     /** Every read asks first. */

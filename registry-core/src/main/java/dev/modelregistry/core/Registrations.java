@@ -34,7 +34,7 @@ final class Registrations {
         parts.requireWritable();
         List<String> problems = RegistrationRules.problems(
                 registration,
-                Policy.of(parts.log.known(registration.model()).state(), parts.policy())
+                Policy.of(parts.log.known(registration.model()).state(), parts.now.policy())
                         .lifecycle());
         try (ArtifactSource source = ArtifactSource.of(registration.artifact(), problems)) {
             if (!problems.isEmpty()) {
@@ -47,15 +47,18 @@ final class Registrations {
     private ModelVersion register(
             Registration registration, ArtifactSource source, CommandId id, Actor actor, boolean resent) {
         List<Manifest.Parent> parents = registration.parents().stream()
-                .map(ref -> parts.models.version(ref))
+                .map(ref -> parts.now.models.version(ref))
                 .map(v -> new Manifest.Parent(v.model(), v.version(), v.digest()))
                 .toList();
         // What can only turn out to be registered already, or refused, moves no byte.
-        boolean known = (resent && parts.audit.outcome(id).isPresent()) || knowsKey(registration);
+        boolean known = (resent && parts.now.audit.outcome(id).isPresent()) || knowsKey(registration);
         if (!known) {
             ModelState state = parts.log.load(registration.model()).state();
             RegisterRules.admit(
-                    state, registration.signature(), registration.nextMajor(), parts.context(id, actor, state.name()));
+                    state,
+                    registration.signature(),
+                    registration.nextMajor(),
+                    parts.now.context(id, actor, state.name()));
         }
         Manifest manifest =
                 manifest(registration, parents, known ? parts.uploader.measure(source) : parts.uploader.upload(source));
@@ -68,7 +71,7 @@ final class Registrations {
                 RegistrationRules.waived(registration));
         Done done = parts.engine.execute(new Request(id, actor, command, resent));
         // The content is the same, whether it was registered now or before, so nothing need be read again.
-        return parts.models.version(done.head().state(), registeredAs(command, done), manifest);
+        return parts.now.models.version(done.head().state(), registeredAs(command, done), manifest);
     }
 
     private static Version registeredAs(Command.Register command, Done done) {

@@ -11,21 +11,21 @@ final class CheckpointTable {
     private CheckpointTable() {}
 
     static Optional<Checkpoint> newest(Handle handle, StreamId stream) {
-        return handle.createQuery("SELECT revision, content FROM registry_checkpoints WHERE stream = ?")
+        return handle.createQuery("SELECT revision, content FROM <t>checkpoints WHERE stream = ?")
                 .bind(0, stream.value())
                 .map((rs, context) -> new Checkpoint(rs.getLong(1), Bytes.wrap(rs.getBytes(2))))
                 .findOne();
     }
 
     static int forget(Handle handle, StreamId stream) {
-        return handle.execute("DELETE FROM registry_checkpoints WHERE stream = ?", stream.value());
+        return handle.execute("DELETE FROM <t>checkpoints WHERE stream = ?", stream.value());
     }
 
     /** Whether it was saved, which it is unless a later one is there; fails on a duplicate key if somebody else saves the stream's first one now. */
     static boolean save(Handle handle, StreamId stream, Checkpoint checkpoint) {
         byte[] content = checkpoint.content().toByteArray();
         int replaced = handle.execute(
-                "UPDATE registry_checkpoints SET revision = ?, content = ? WHERE stream = ? AND revision <= ?",
+                "UPDATE <t>checkpoints SET revision = ?, content = ? WHERE stream = ? AND revision <= ?",
                 checkpoint.revision(),
                 content,
                 stream.value(),
@@ -34,7 +34,7 @@ final class CheckpointTable {
             return replaced > 0;
         }
         return handle.execute(
-                        "INSERT INTO registry_checkpoints (stream, revision, content) VALUES (?, ?, ?)",
+                        "INSERT INTO <t>checkpoints (stream, revision, content) VALUES (?, ?, ?)",
                         stream.value(),
                         checkpoint.revision(),
                         content)

@@ -13,16 +13,14 @@ import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
+import org.jdbi.v3.core.statement.Update;
 
-/** The commits of all streams. Stateless. */
-final class CommitTable {
+/** The commits of all streams in a database. Immutable. */
+record CommitTable(Dialect dialect) {
     /** A page of payloads ends here, whatever its limit, so that memory is bounded. */
     private static final long MAX_PAGE_BYTES = 16L << 20;
 
     private static final int FIRST_BATCH = 32;
-    private static final String COLUMNS = "revision, commit_id, digest, payload, change_number";
-
-    private CommitTable() {}
 
     /** A commit and its place in the change feed. */
     record Row(StoredCommit commit, long change) {
@@ -40,42 +38,42 @@ final class CommitTable {
      *
      * @throws SlotTakenException if there is one in it
      */
-    static void insert(Handle handle, Dialect dialect, StreamId stream, long revision, Commit commit, long change) {
+    void insert(Handle handle, StreamId stream, long revision, Commit commit, long change) {
         byte[] payload = commit.payload().toByteArray();
-        int inserted;
-        try {
-            inserted = handle.createUpdate(
-                            "INSERT INTO registry_commits (stream, revision, commit_id, digest, payload, change_number)"
-                                    + " VALUES (?, ?, ?, ?, ?, ?)" + dialect.orNothing())
-                    .bind(0, stream.value())
+        String sql = "INSERT INTO <t>commits (stream, revision, commit_id, digest, payload"
+                + (dialect.numbersCommits() ? ", change_number) VALUES (?, ?, ?, ?, ?, ?)" : ") VALUES (?, ?, ?, ?, ?)")
+                + dialect.onTaken("stream, revision");
+        try (Update insert = handle.createUpdate(sql)) {
+            insert.bind(0, stream.value())
                     .bind(1, revision)
                     .bind(2, commit.id().value())
                     .bind(3, Sha256.of(payload).hex())
-                    .bind(4, payload)
-                    .bind(5, change)
-                    .execute();
+                    .bind(4, payload);
+            if (dialect.numbersCommits()) {
+                insert.bind(5, change);
+            }
+            if (insert.execute() == 0) {
+                throw new SlotTakenException();
+            }
         } catch (UnableToExecuteStatementException e) {
-            if (Database.causeOf(e).map(dialect::isDuplicateKey).orElse(false)) {
-                throw new SlotTakenException(e);
+            if (Database.failure(dialect, e) == Failure.DUPLICATE_KEY) {
+                throw new SlotTakenException();
             }
             throw e;
-        }
-        if (inserted == 0) {
-            throw new SlotTakenException();
         }
     }
 
     /** The commit in a slot. */
-    static Optional<Row> row(Handle handle, StreamId stream, long revision) {
+    Optional<Row> row(Handle handle, StreamId stream, long revision) {
         return batch(handle, stream, revision, 1).stream()
                 .filter(row -> row.commit().revision() == revision)
                 .findFirst();
     }
 
     /** What is in a slot, without its payload. */
-    static Optional<Slot> slot(Handle handle, StreamId stream, long revision) {
+    Optional<Slot> slot(Handle handle, StreamId stream, long revision) {
         return handle.createQuery(
-                        "SELECT commit_id, change_number FROM registry_commits WHERE stream = ? AND revision = ?")
+                        "SELECT commit_id, " + change() + " FROM <t>commits WHERE stream = ? AND revision = ?")
                 .bind(0, stream.value())
                 .bind(1, revision)
                 .map((rs, context) -> new Slot(revision, new CommitId(rs.getString(1)), rs.getLong(2)))
@@ -83,7 +81,7 @@ final class CommitTable {
     }
 
     /** Commits from a revision on, in order: at most {@code limit}, and no more after {@link #MAX_PAGE_BYTES}. */
-    static List<Row> page(Handle handle, StreamId stream, long fromRevision, int limit) {
+    List<Row> page(Handle handle, StreamId stream, long fromRevision, int limit) {
         List<Row> rows = new ArrayList<>();
         long bytes = 0;
         long from = fromRevision;
@@ -103,14 +101,18 @@ final class CommitTable {
         return rows;
     }
 
-    private static List<Row> batch(Handle handle, StreamId stream, long fromRevision, int limit) {
-        return handle.createQuery("SELECT " + COLUMNS
-                        + " FROM registry_commits WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ?")
+    private List<Row> batch(Handle handle, StreamId stream, long fromRevision, int limit) {
+        return handle.createQuery("SELECT revision, commit_id, digest, payload, " + change()
+                        + " FROM <t>commits WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ?")
                 .bind(0, stream.value())
                 .bind(1, fromRevision)
                 .bind(2, limit)
                 .map((rs, context) -> read(rs))
                 .list();
+    }
+
+    private String change() {
+        return dialect.numbersCommits() ? "change_number" : "0";
     }
 
     private static Row read(ResultSet rs) throws SQLException {
@@ -124,17 +126,15 @@ final class CommitTable {
     }
 
     /** Drops the payload of a commit, if there is one. */
-    static int redact(Handle handle, StreamId stream, long revision) {
+    int redact(Handle handle, StreamId stream, long revision) {
         return handle.execute(
-                "UPDATE registry_commits SET payload = NULL WHERE stream = ? AND revision = ?",
-                stream.value(),
-                revision);
+                "UPDATE <t>commits SET payload = NULL WHERE stream = ? AND revision = ?", stream.value(), revision);
     }
 
     /** Whether there is a commit with a payload. */
-    static boolean hasPayload(Handle handle, StreamId stream, long revision) {
+    boolean hasPayload(Handle handle, StreamId stream, long revision) {
         return handle.createQuery(
-                        "SELECT 1 FROM registry_commits" + " WHERE stream = ? AND revision = ? AND payload IS NOT NULL")
+                        "SELECT 1 FROM <t>commits" + " WHERE stream = ? AND revision = ? AND payload IS NOT NULL")
                 .bind(0, stream.value())
                 .bind(1, revision)
                 .mapTo(Integer.class)

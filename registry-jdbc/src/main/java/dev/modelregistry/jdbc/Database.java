@@ -1,10 +1,7 @@
 package dev.modelregistry.jdbc;
 
-import dev.modelregistry.error.InvalidInputException;
-import dev.modelregistry.error.RegistryException;
 import dev.modelregistry.error.StoreUnavailableException;
 import java.sql.SQLException;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -12,6 +9,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.JdbiException;
 
 /**
@@ -27,13 +25,21 @@ final class Database implements AutoCloseable {
     private final Workers workers;
     private final Transactions transactions;
     private final Dialect dialect;
+    private final Independence independence;
     private final Runnable closer;
 
-    Database(String name, Workers workers, Transactions transactions, Dialect dialect, Runnable closer) {
+    Database(
+            String name,
+            Workers workers,
+            Transactions transactions,
+            Dialect dialect,
+            Independence independence,
+            Runnable closer) {
         this.name = name;
         this.workers = workers;
         this.transactions = transactions;
         this.dialect = dialect;
+        this.independence = independence;
         this.closer = closer;
     }
 
@@ -57,15 +63,30 @@ final class Database implements AutoCloseable {
      * @throws StoreUnavailableException if the database fails for longer than a moment; whether it did the work is unknown
      */
     <T> T call(String what, Callable<T> work) {
-        return call(name, workers, what, () -> retrying(work));
+        return call(workers, new Translation(name, what, dialect::failure), () -> retrying(work));
+    }
+
+    /** The same in one transaction that writes nothing of worth. */
+    <T> T query(String what, HandleCallback<T, SQLException> query) {
+        return call(what, () -> transactions.run(query));
+    }
+
+    /** The same with work that writes. */
+    <T> T write(String what, Callable<T> work) {
+        return call(what, () -> {
+            independence.require();
+            return work.call();
+        });
     }
 
     /** The same before there is a database: nothing is tried again. */
-    static <T> T call(String name, Workers workers, String what, Callable<T> work) {
+    static <T> T call(Workers workers, Translation translation, Callable<T> work) {
+        String name = translation.name();
+        String what = translation.what();
         try {
             return workers.call(work);
         } catch (ExecutionException e) {
-            throw translated(name, what, e.getCause() == null ? e : e.getCause());
+            throw translation.of(e.getCause() == null ? e : e.getCause());
         } catch (TimeoutException e) {
             throw new StoreUnavailableException(
                     name + " gave no answer in time to: " + what + ". It may still do it; try again later", e);
@@ -81,7 +102,7 @@ final class Database implements AutoCloseable {
             try {
                 return work.call();
             } catch (JdbiException | SQLException e) {
-                if (!causeOf(e).map(this::mayWorkNow).orElse(false) || System.nanoTime() + pause > deadline) {
+                if (!failure(dialect, e).isTransient() || System.nanoTime() + pause > deadline) {
                     throw e;
                 }
             }
@@ -90,37 +111,8 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /** A key that is there by now was not there when the work looked: done again, the work sees it. */
-    private boolean mayWorkNow(SQLException e) {
-        return dialect.isTransient(e) || dialect.isDuplicateKey(e);
-    }
-
-    /** What the driver threw, without what JDBI and the pool wrap around it: JDBI's messages quote bound values. */
-    static Optional<SQLException> causeOf(Throwable e) {
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql) {
-                return Optional.of(sql);
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static RuntimeException translated(String name, String what, Throwable thrown) {
-        if (thrown instanceof RegistryException e) {
-            return e;
-        }
-        if (thrown instanceof Error e) {
-            throw e;
-        }
-        Optional<SQLException> sql = causeOf(thrown);
-        if (sql.map(e -> "28000".equals(e.getSQLState())).orElse(false)) {
-            return new InvalidInputException(name + " refused the user or the password; cannot " + what);
-        }
-        return new StoreUnavailableException(
-                name + " failed to " + what + ": "
-                        + sql.map(e -> e.getMessage() + " (code " + e.getErrorCode() + ")")
-                                .orElseGet(thrown::toString),
-                sql.<Throwable>map(e -> e).orElse(thrown));
+    static Failure failure(Dialect dialect, Throwable e) {
+        return Translation.causeOf(e).map(dialect::failure).orElse(Failure.OTHER);
     }
 
     /** Closes what was opened for this; a second time does nothing. */

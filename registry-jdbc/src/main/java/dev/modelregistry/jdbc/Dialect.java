@@ -11,52 +11,75 @@ interface Dialect {
     /** The dialect of the database behind a connection. */
     static Dialect of(Connection connection) throws SQLException {
         DatabaseMetaData database = connection.getMetaData();
-        return switch (database.getDatabaseProductName()) {
+        String product = database.getDatabaseProductName();
+        return switch (product) {
             case "H2" -> H2Dialect.of(database);
-            case "PostgreSQL" -> new PostgresDialect();
-            case "MariaDB" -> new MariaDialect();
+            case "PostgreSQL" -> PostgresDialect.of(database);
+            case "MariaDB", "MySQL" -> MariaDbDialect.of(database);
             default ->
-                throw new InvalidInputException("a commit log cannot be kept in " + database.getDatabaseProductName()
-                        + "; this release supports H2, PostgreSQL and MariaDB");
+                throw new InvalidInputException("a registry cannot be kept in " + product
+                        + "; this release supports PostgreSQL, MariaDB, MySQL and H2");
         };
     }
 
     /** The folder of the numbered SQL files. */
     String schemaFolder();
 
-    /** Whether the version table is there. */
-    boolean hasSchema(Handle handle);
+    /** A statement of such a file, as this very database takes it. */
+    default String adapted(String statement) {
+        return statement;
+    }
 
-    /** Refuses a database that would break a promise: by comparing texts otherwise than by bytes, or by not forcing to disk. */
-    void requireFit(Handle handle, Durability durability);
+    /** Whether the version table is there. */
+    boolean hasSchema(Handle handle, Tables tables);
+
+    /** Lets one process after the other change the tables, until the transaction ends, if the database can do that. */
+    default void lockSchema(Handle handle, Tables tables) {}
+
+    /** Refuses a database that compares texts otherwise than by their bytes, or cannot hold all of them. */
+    void requireExactTexts(Handle handle, Tables tables);
+
+    /** Refuses, or tells in the log, what makes a transaction that has ended less durable than {@link Durability#SYNC}. */
+    default void requireDurability(String name, Handle handle) {}
 
     /** An SQL expression: the database's clock in microseconds since 1970. */
     String clockMicros();
 
-    /** The end of an {@code INSERT} that does nothing if there is a row with its key; may be empty. */
-    String orNothing();
+    /** An SQL expression: what tells this connection from every other that is open. */
+    String session();
 
-    /** Under which number a transaction that appends is told in the change feed. */
-    long nextChange(Handle handle);
+    /** Whether somebody has begun a transaction on this connection; asked before anything was done on it. */
+    boolean inTransaction(Handle handle);
 
-    /**
-     * An SQL expression: a number such that all changes below it are visible, or never will be, to a statement that runs
-     * later.
-     */
-    String settledChanges();
+    /** Whether commits are stored with the number that {@link Feed#begin} gave. */
+    default boolean numbersCommits() {
+        return false;
+    }
+
+    /** The change feed of this database. */
+    Feed feed();
+
+    /** What an append needs to have set, until its transaction ends. */
+    default void beginAppend(Handle handle, Durability durability) {}
+
+    /** Added to an insert: if the row's key is taken it then inserts nothing, where it can be told; else it fails. */
+    default String onTaken(String key) {
+        return "";
+    }
+
+    /** A text as this database can hold it. Different texts stay different, and their order by bytes stays. */
+    default String stored(String text) {
+        return text;
+    }
 
     /** Whether a commit can be lost although its transaction ended well, unless {@link #flush} ran after it. */
-    boolean needsFlush();
+    default boolean needsFlush() {
+        return false;
+    }
 
     /** Makes all transactions that ended before this call durable. */
-    void flush(Transactions transactions, Durability durability) throws SQLException;
+    default void flush(Transactions transactions, Durability durability) throws SQLException {}
 
-    /** Whether a statement failed because a row with its key exists. */
-    boolean isDuplicateKey(SQLException e);
-
-    /** Whether the same may work a moment later: the server went away, a lock was not to be had. */
-    boolean isTransient(SQLException e);
-
-    /** Whether a connection that failed like this is of no use any more. */
-    boolean isConnectionLost(SQLException e);
+    /** What a failure is. */
+    Failure failure(SQLException e);
 }

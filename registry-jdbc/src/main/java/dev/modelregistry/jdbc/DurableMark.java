@@ -11,12 +11,14 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class DurableMark {
     private final Transactions transactions;
+    private final CommitTable commits;
     private final boolean needed;
     private final Flusher flusher;
     private final AtomicLong durableUpTo = new AtomicLong();
 
     DurableMark(Transactions transactions, Dialect dialect, Durability durability) {
         this.transactions = transactions;
+        this.commits = new CommitTable(dialect);
         this.needed = dialect.needsFlush();
         this.flusher = new Flusher(() -> dialect.flush(transactions, durability));
     }
@@ -35,7 +37,7 @@ final class DurableMark {
         }
         flusher.flush();
         boolean there = transactions
-                .run(handle -> CommitTable.slot(handle, stream, slot.revision()))
+                .run(handle -> commits.slot(handle, stream, slot.revision()))
                 .filter(slot::equals)
                 .isPresent();
         if (!there) {

@@ -4,7 +4,6 @@ import dev.modelregistry.error.InvalidInputException;
 import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
-import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -13,13 +12,6 @@ import org.jdbi.v3.core.Handle;
  * @param memory whether the database is in memory alone, so that there is nothing to force to a disk
  */
 record H2Dialect(boolean memory) implements Dialect {
-    private static final int DUPLICATE_KEY = 23505;
-    private static final int DEADLOCK = 40001;
-    private static final int LOCK_TIMEOUT = 50200;
-
-    /** Closed object, used by another process, broken connection, closed database, shutting down, opened exclusively. */
-    private static final Set<Integer> CONNECTION_LOST = Set.of(90007, 90020, 90067, 90098, 90121, 90135);
-
     /**
      * Refuses a version that cannot keep a promise. H2 2.5.252 writes the place of the chunk before the newest into its
      * file's header, so that after a crash it does not find the newest ones once it re-uses space; 2.4.240 does not.
@@ -40,21 +32,21 @@ record H2Dialect(boolean memory) implements Dialect {
     }
 
     @Override
-    public boolean hasSchema(Handle handle) {
-        return count(handle, """
-                SELECT COUNT(*) FROM INFORMATION_SCHEMA.TABLES
-                WHERE TABLE_SCHEMA = CURRENT_SCHEMA AND LOWER(TABLE_NAME) = 'registry_schema'""") > 0;
+    public boolean hasSchema(Handle handle, Tables tables) {
+        return count(handle, tables, "TABLES", "LOWER(TABLE_NAME) = ?", tables.prefix() + "schema") > 0;
     }
 
     @Override
-    public void requireFit(Handle handle, Durability durability) {
-        long otherOrder = count(handle, """
-                SELECT COUNT(*) FROM INFORMATION_SCHEMA.SETTINGS
-                WHERE SETTING_NAME = 'COLLATION' AND SETTING_VALUE <> 'OFF'""");
-        long ignoringCase = count(handle, """
-                SELECT COUNT(*) FROM INFORMATION_SCHEMA.COLUMNS
-                WHERE TABLE_SCHEMA = CURRENT_SCHEMA AND LOWER(TABLE_NAME) LIKE 'registry|_%' ESCAPE '|'
-                AND DATA_TYPE = 'VARCHAR_IGNORECASE'""");
+    public void requireExactTexts(Handle handle, Tables tables) {
+        long otherOrder = handle.createQuery("""
+                        SELECT COUNT(*) FROM INFORMATION_SCHEMA.SETTINGS
+                        WHERE SETTING_NAME = 'COLLATION' AND SETTING_VALUE <> 'OFF'""").mapTo(Long.class).one();
+        long ignoringCase = count(
+                handle,
+                tables,
+                "COLUMNS",
+                "LOWER(TABLE_NAME) LIKE ? ESCAPE '|' AND DATA_TYPE = 'VARCHAR_IGNORECASE'",
+                tables.prefix().replace("_", "|_") + "%");
         if (otherOrder + ignoringCase > 0) {
             throw new InvalidInputException("this H2 database was set to a COLLATION or to IGNORECASE, under which"
                     + " different texts are equal; keep the registry in a database of its own");
@@ -64,22 +56,6 @@ record H2Dialect(boolean memory) implements Dialect {
     @Override
     public String clockMicros() {
         return "CAST(EXTRACT(EPOCH FROM CURRENT_TIMESTAMP) * 1000000 AS BIGINT)";
-    }
-
-    @Override
-    public String orNothing() {
-        return "";
-    }
-
-    @Override
-    public long nextChange(Handle handle) {
-        return FeedTable.nextInRow(handle, clockMicros());
-    }
-
-    /** The row that numbers changes is locked from the number to the end of its transaction: they are visible in order. */
-    @Override
-    public String settledChanges() {
-        return FeedTable.ALL;
     }
 
     @Override
@@ -94,30 +70,62 @@ record H2Dialect(boolean memory) implements Dialect {
      */
     @Override
     public void flush(Transactions transactions, Durability durability) throws SQLException {
-        transactions.run(handle -> handle.execute("UPDATE registry_flushes SET flushes = flushes + 1 WHERE id = 1"));
+        transactions.run(handle -> handle.execute("UPDATE <t>flushes SET flushes = flushes + 1 WHERE id = 1"));
         transactions.run(handle -> handle.execute(durability == Durability.SYNC ? "CHECKPOINT SYNC" : "CHECKPOINT"));
     }
 
     @Override
-    public boolean isDuplicateKey(SQLException e) {
-        return e.getErrorCode() == DUPLICATE_KEY;
+    public String session() {
+        return "CAST(SESSION_ID() AS VARCHAR)";
     }
 
     @Override
-    public boolean isTransient(SQLException e) {
-        return e instanceof SQLTransientException
-                || e.getErrorCode() == DEADLOCK
-                || e.getErrorCode() == LOCK_TIMEOUT
-                || isConnectionLost(e);
+    public boolean inTransaction(Handle handle) {
+        return handle.createQuery("SELECT CONTAINS_UNCOMMITTED FROM INFORMATION_SCHEMA.SESSIONS"
+                        + " WHERE SESSION_ID = SESSION_ID()")
+                .mapTo(Boolean.class)
+                .one();
+    }
+
+    /** The order of the commits tells which ones a crash may have taken back: see {@link DurableMark}. */
+    @Override
+    public boolean numbersCommits() {
+        return true;
     }
 
     @Override
-    public boolean isConnectionLost(SQLException e) {
-        String state = e.getSQLState();
-        return CONNECTION_LOST.contains(e.getErrorCode()) || (state != null && state.startsWith("08"));
+    public Feed feed() {
+        return new NumberedFeed(clockMicros(), true);
     }
 
-    private static long count(Handle handle, String sql) {
-        return handle.createQuery(sql).mapTo(Long.class).one();
+    @Override
+    public Failure failure(SQLException e) {
+        String state = e.getSQLState() == null ? "" : e.getSQLState();
+        return switch (e.getErrorCode()) {
+            case 23505 -> Failure.DUPLICATE_KEY;
+            // deadlock, lock timeout
+            case 40001, 50200 -> Failure.CONFLICT;
+            // closed object, used by another process, broken connection, closed database, shutting down, opened
+            // exclusively
+            case 90007, 90020, 90067, 90098, 90121, 90135 -> Failure.CONNECTION_LOST;
+            case 28000 -> Failure.CREDENTIALS;
+            // no right to the table, to the schema, or to administer
+            case 90096, 90040 -> Failure.NO_PRIVILEGE;
+            case 90097 -> Failure.READ_ONLY;
+            case 57014 -> Failure.TIMED_OUT;
+            default ->
+                state.startsWith("08")
+                        ? Failure.CONNECTION_LOST
+                        : e instanceof SQLTransientException ? Failure.CONFLICT : Failure.OTHER;
+        };
+    }
+
+    private static long count(Handle handle, Tables tables, String view, String condition, String name) {
+        return handle.createQuery("SELECT COUNT(*) FROM INFORMATION_SCHEMA." + view
+                        + " WHERE LOWER(TABLE_SCHEMA) = COALESCE(?, LOWER(CURRENT_SCHEMA)) AND " + condition)
+                .bind(0, tables.schema().orElse(null))
+                .bind(1, name)
+                .mapTo(Long.class)
+                .one();
     }
 }

@@ -1,6 +1,5 @@
 package dev.modelregistry.jdbc;
 
-import dev.modelregistry.error.InvalidInputException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,9 +16,8 @@ import java.util.regex.Pattern;
  * @param password the setting {@code PASSWORD}, if there was one
  */
 record H2Url(String location, List<String> settings, Optional<String> user, Optional<String> password) {
-    private static final String PREFIX = "jdbc:h2:";
+    static final String PREFIX = "jdbc:h2:";
     private static final String MEMORY = PREFIX + "mem:";
-    private static final Pattern PRODUCT = Pattern.compile("(jdbc:[a-z0-9]+):.*", Pattern.DOTALL);
     private static final Pattern SEPARATOR = Pattern.compile("(?<!\\\\);");
     /** A path, after {@code file:} or as it is; H2's other schemes, such as {@code mem:}, have two letters or more. */
     private static final Pattern FILE = Pattern.compile("jdbc:h2:(file:.*|[A-Za-z]:.*|[^:]*)", Pattern.DOTALL);
@@ -33,17 +31,7 @@ record H2Url(String location, List<String> settings, Optional<String> user, Opti
         settings = List.copyOf(settings);
     }
 
-    static boolean isH2(String url) {
-        return url.startsWith(PREFIX) || !PRODUCT.matcher(url).matches();
-    }
-
     static H2Url parse(String url) {
-        if (!url.startsWith(PREFIX)) {
-            // not the URL itself, which may hold a password
-            var product = PRODUCT.matcher(url);
-            throw new InvalidInputException("a commit log is opened by a URL that starts with " + PREFIX + "; this one "
-                    + (product.matches() ? "starts with " + product.group(1) + ":" : "is no JDBC URL"));
-        }
         List<String> settings = new ArrayList<>();
         Optional<String> user = Optional.empty();
         Optional<String> password = Optional.empty();

@@ -1,41 +1,38 @@
 package dev.modelregistry.jdbc;
 
 import com.zaxxer.hikari.HikariDataSource;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.Callable;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.ConnectionFactory;
+import org.jdbi.v3.core.JdbiException;
 
 /** Opens databases: connects, and brings the tables up to date. */
 final class Opening {
-    private static final int CONNECTIONS = 8;
     private static final long PATIENCE_SECONDS = 60;
+    private static final String OPEN = "open it";
+    private static final String GIVEN = "the given data source";
 
-    private Opening() {}
+    private final String name;
+    private final JdbcOptions options;
+    private final Workers workers;
 
-    /** With a pool of its own, closed with the database. */
-    static Database pooled(H2Url url, String user, String password, Durability durability) {
-        Workers workers = new Workers(CONNECTIONS, PATIENCE_SECONDS);
-        return open(url.location(), workers, () -> {
-            HikariDataSource pool = Pool.open(url, user, password, CONNECTIONS);
-            try {
-                return connected(url.location(), workers, pool::getConnection, durability, pool::close);
-            } catch (RuntimeException | SQLException e) {
-                pool.close();
-                throw e;
-            }
-        });
+    private Opening(String name, JdbcOptions options) {
+        this.name = name;
+        this.options = options;
+        this.workers = new Workers(options.connections(), PATIENCE_SECONDS);
     }
 
-    /** The same on a database server. */
-    static Database pooled(String url, ServerDataSource server, Durability durability) {
-        String name = ServerDataSource.location(url);
-        Workers workers = new Workers(CONNECTIONS, PATIENCE_SECONDS);
-        return open(name, workers, () -> {
-            HikariDataSource pool = Pool.open(url, server, CONNECTIONS);
+    /** With a pool of its own, closed with the database. */
+    static Database pooled(JdbcUrl url, JdbcOptions options) {
+        Opening opening = new Opening(url.location(), options);
+        return opening.open(() -> {
+            HikariDataSource pool = Pool.open(url, options.connections());
             try {
-                return connected(name, workers, pool::getConnection, durability, pool::close);
+                Transactions transactions = opening.transactions(pool::getConnection);
+                Dialect dialect = dialect(transactions);
+                Independence independence = new Independence(transactions, dialect).proven();
+                return opening.opened(transactions, dialect, independence, pool::close);
             } catch (RuntimeException | SQLException e) {
                 pool.close();
                 throw e;
@@ -44,42 +41,69 @@ final class Opening {
     }
 
     /** Over connections of somebody else. */
-    static Database over(DataSource connections, Durability durability) {
-        String name = "the given data source";
-        Workers workers = new Workers(CONNECTIONS, PATIENCE_SECONDS);
-        return open(name, workers, () -> connected(name, workers, () -> prepared(connections), durability, () -> {}));
+    static Database over(DataSource connections, JdbcOptions options) {
+        Opening opening = new Opening(GIVEN, options);
+        return opening.open(() -> {
+            Transactions transactions = opening.transactions(new GivenConnections(connections));
+            Dialect dialect = dialect(transactions);
+            Independence independence = new Independence(transactions, dialect);
+            if (options.connections() > 1) {
+                independence.checkReading();
+            }
+            return opening.opened(transactions, dialect, independence, () -> {});
+        });
     }
 
-    private static Database open(String name, Workers workers, Callable<Database> work) {
+    static String missingSchema(DataSource connections, JdbcOptions options) {
+        Opening opening = new Opening(GIVEN, options);
         try {
-            return Database.call(name, workers, "open it", work);
+            return opening.open(() -> {
+                Transactions transactions = opening.transactions(new GivenConnections(connections));
+                return new Schema(transactions, dialect(transactions), options.tables()).missing();
+            });
+        } finally {
+            opening.workers.close();
+        }
+    }
+
+    private <T> T open(Callable<T> work) {
+        try {
+            return Database.call(workers, Translation.atFirst(name, OPEN), work);
         } catch (RuntimeException e) {
             workers.close();
             throw e;
         }
     }
 
-    private static Database connected(
-            String name, Workers workers, ConnectionFactory connections, Durability durability, Runnable closer)
-            throws SQLException {
-        Transactions transactions = new Transactions(connections);
-        Dialect dialect = transactions.run(handle -> Dialect.of(handle.getConnection()));
-        boolean updated = new Schema(transactions, dialect, durability).update();
-        if (updated && dialect.needsFlush()) {
-            dialect.flush(transactions, durability);
-        }
-        return new Database(name, workers, transactions, dialect, closer);
+    private Transactions transactions(ConnectionFactory connections) {
+        return new Transactions(connections, options.tables());
     }
 
-    /** Sets what {@link Transactions} relies on, and a pool of somebody else may have by another default. */
-    private static Connection prepared(DataSource connections) throws SQLException {
-        Connection connection = connections.getConnection();
-        if (connection.getAutoCommit()) {
-            connection.setAutoCommit(false);
+    private static Dialect dialect(Transactions transactions) throws SQLException {
+        return transactions.run(handle -> Dialect.of(handle.getConnection()));
+    }
+
+    private Database opened(Transactions transactions, Dialect dialect, Independence independence, Runnable closer) {
+        try {
+            prepare(transactions, dialect);
+            return new Database(name, workers, transactions, dialect, independence, closer);
+        } catch (JdbiException | SQLException e) {
+            throw new Translation(name, OPEN, dialect::failure).of(e);
         }
-        if (connection.getTransactionIsolation() != Connection.TRANSACTION_READ_COMMITTED) {
-            connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+    }
+
+    private void prepare(Transactions transactions, Dialect dialect) throws SQLException {
+        Schema schema = new Schema(transactions, dialect, options.tables());
+        if (!options.changesSchema()) {
+            schema.verify();
+        } else if (schema.update() && dialect.needsFlush()) {
+            dialect.flush(transactions, options.durability());
         }
-        return connection;
+        if (options.durability() == Durability.SYNC) {
+            transactions.run(handle -> {
+                dialect.requireDurability(name, handle);
+                return true;
+            });
+        }
     }
 }

@@ -32,7 +32,7 @@ final class OpeningLock {
     }
 
     /** The lock of a database in a file that processes share; for any other, one that is always free. */
-    static OpeningLock of(H2Url url) {
+    static OpeningLock of(JdbcUrl url) {
         return new OpeningLock(url.sharedFile()
                 .map(file -> Path.of(file + ".opening").toAbsolutePath().normalize()));
     }

@@ -6,27 +6,60 @@ import com.zaxxer.hikari.SQLExceptionOverride;
 import dev.modelregistry.error.InvalidInputException;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import javax.sql.DataSource;
 
-/** Opens connection pools of our own on H2. */
+/** Opens connection pools of our own. */
 final class Pool {
     private static final long OPEN_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
+    /**
+     * What pools need to know about a database.
+     *
+     * @param driver what to add if it is missing
+     * @param defaults of the driver's settings: a server that has gone silent must not be waited for without end
+     * @param init what a new connection runs first
+     */
+    private record Product(Dialect dialect, String driver, Map<String, String> defaults, String init) {}
+
+    private static final Map<String, Product> PRODUCTS = Map.of(
+            "h2",
+            // appends wait for each other, in the worst case for a whole pool of large ones
+            new Product(new H2Dialect(false), "com.h2database:h2", Map.of(), "SET LOCK_TIMEOUT 10000"),
+            "postgresql",
+            // a client that was cut off in the middle of a commit must not block others for ever
+            new Product(
+                    new PostgresDialect(),
+                    "org.postgresql:postgresql",
+                    Map.of("socketTimeout", "60"),
+                    "SET idle_in_transaction_session_timeout = '60s'"),
+            "mariadb",
+            new Product(
+                    new MariaDbDialect(false),
+                    "org.mariadb.jdbc:mariadb-java-client",
+                    Map.of("socketTimeout", "60000"),
+                    "SET SESSION innodb_lock_wait_timeout = 10"),
+            "mysql",
+            new Product(
+                    new MariaDbDialect(true),
+                    "com.mysql:mysql-connector-j",
+                    Map.of("socketTimeout", "60000"),
+                    "SET SESSION innodb_lock_wait_timeout = 10"));
+
     private Pool() {}
 
-    /** Opens a pool; a database that another process is just opening or closing is waited for. */
-    static HikariDataSource open(H2Url url, String user, String password, int size) {
-        HikariConfig config = config(url, user, password, size);
-        H2Dialect dialect = new H2Dialect(false);
+    /** Opens a pool; a database that is just being started, or opened or closed by another process, is waited for. */
+    static HikariDataSource open(JdbcUrl url, int size) {
+        Product product = product(url);
+        HikariConfig config = config(url, product, size);
         long deadline = System.nanoTime() + OPEN_NANOS;
         while (true) {
             try {
                 return new HikariDataSource(config);
             } catch (RuntimeException e) {
-                boolean again = Database.causeOf(e).map(dialect::isTransient).orElse(false);
+                boolean again = Database.failure(product.dialect(), e).isTransient();
                 if (!again || System.nanoTime() > deadline) {
                     throw e;
                 }
@@ -35,54 +68,49 @@ final class Pool {
         }
     }
 
-    /** Opens a pool on a database server. */
-    static HikariDataSource open(String url, DataSource connections, int size) {
-        requireDriver(url, ServerDataSource.location(url));
+    private static HikariConfig config(JdbcUrl url, Product product, int size) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("model-registry");
-        config.setDataSource(connections);
+        config.setDataSource(new UrlDataSource(url, product.defaults()));
         config.setMaximumPoolSize(size);
+        // the last connection that is closed closes an H2 database: one stays, and none is too old
         config.setMinimumIdle(1);
+        if (product.dialect() instanceof H2Dialect) {
+            config.setMaxLifetime(0);
+        }
         config.setConnectionTimeout(TimeUnit.SECONDS.toMillis(10));
         config.setAutoCommit(false);
         config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
-        return new HikariDataSource(config);
-    }
-
-    private static HikariConfig config(H2Url url, String user, String password, int size) {
-        requireDriver(url.location(), url.location());
-        HikariConfig config = new HikariConfig();
-        config.setPoolName("model-registry");
-        config.setDataSource(new H2DataSource(url, user, password));
-        config.setMaximumPoolSize(size);
-        // the last connection that is closed closes the database: one stays, and none is too old
-        config.setMinimumIdle(1);
-        config.setMaxLifetime(0);
-        config.setConnectionTimeout(TimeUnit.SECONDS.toMillis(10));
-        config.setAutoCommit(false);
-        config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
-        // appends wait for each other, in the worst case for a whole pool of large ones
-        config.setConnectionInitSql("SET LOCK_TIMEOUT 10000");
-        config.setExceptionOverride(new LostConnections());
+        config.setConnectionInitSql(product.init());
+        config.setExceptionOverride(new LostConnections(product.dialect()));
         return config;
     }
 
-    private static void requireDriver(String url, String shown) {
-        try {
-            DriverManager.getDriver(url);
-        } catch (SQLException e) {
-            throw new InvalidInputException("there is no driver for " + shown + " on the class or module path; add "
-                    + (shown.startsWith("jdbc:h2:") ? "com.h2database:h2" : "the database's JDBC driver"));
+    private static Product product(JdbcUrl url) {
+        Product product = PRODUCTS.get(url.location().split(":", 3)[1]);
+        if (product == null) {
+            throw new IllegalStateException("no database for " + url.location());
         }
+        try {
+            DriverManager.getDriver(url.location());
+        } catch (SQLException e) {
+            throw new InvalidInputException("there is no driver for " + url.location()
+                    + " on the class or module path; add " + product.driver());
+        }
+        return product;
     }
 
-    /** H2 says by codes of its own, which the pool does not know, that a connection is of no use any more. */
+    /** Databases say by codes of their own, which the pool does not know, that a connection is of no use any more. */
     private static final class LostConnections implements SQLExceptionOverride {
-        private final Dialect dialect = new H2Dialect(false);
+        private final Dialect dialect;
+
+        LostConnections(Dialect dialect) {
+            this.dialect = dialect;
+        }
 
         @java.lang.Override // the plain name is the pool's enum here
         public Override adjudicate(SQLException e) {
-            return dialect.isConnectionLost(e) ? Override.MUST_EVICT : Override.CONTINUE_EVICT;
+            return dialect.failure(e) == Failure.CONNECTION_LOST ? Override.MUST_EVICT : Override.CONTINUE_EVICT;
         }
     }
 }

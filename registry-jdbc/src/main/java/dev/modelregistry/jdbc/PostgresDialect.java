@@ -1,20 +1,25 @@
 package dev.modelregistry.jdbc;
 
 import dev.modelregistry.error.InvalidInputException;
+import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
-import java.util.Set;
+import java.sql.SQLTransientException;
 import org.jdbi.v3.core.Handle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/**
- * PostgreSQL, and what speaks its protocol and keeps its promises.
- *
- * <p>Changes are numbered by transaction ids, so that appends to different streams need not wait for each other. These
- * become visible out of order; but whatever is below the {@code xmin} of a snapshot is decided, so the feed goes no
- * further than that.
- */
+/** PostgreSQL 13 or newer. */
 record PostgresDialect() implements Dialect {
-    /** Serialization failure, deadlock, lock not available, and a server that is going down or coming up. */
-    private static final Set<String> TRANSIENT = Set.of("40001", "40P01", "55P03", "57P01", "57P02", "57P03", "53300");
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresDialect.class);
+    private static final int OLDEST = 13;
+
+    static PostgresDialect of(DatabaseMetaData database) throws SQLException {
+        if (database.getDatabaseMajorVersion() < OLDEST) {
+            throw new InvalidInputException("PostgreSQL " + database.getDatabaseProductVersion()
+                    + " is too old; a registry needs version " + OLDEST + " or newer");
+        }
+        return new PostgresDialect();
+    }
 
     @Override
     public String schemaFolder() {
@@ -22,71 +27,118 @@ record PostgresDialect() implements Dialect {
     }
 
     @Override
-    public boolean hasSchema(Handle handle) {
-        return handle.createQuery("SELECT to_regclass('registry_schema') IS NOT NULL")
+    public boolean hasSchema(Handle handle, Tables tables) {
+        return handle.createQuery("SELECT to_regclass(?) IS NOT NULL")
+                .bind(0, tables.in("<t>schema"))
                 .mapTo(Boolean.class)
                 .one();
     }
 
     @Override
-    public void requireFit(Handle handle, Durability durability) {
-        String commit = handle.createQuery("SHOW synchronous_commit")
-                .mapTo(String.class)
+    public void lockSchema(Handle handle, Tables tables) {
+        handle.createQuery("SELECT pg_advisory_xact_lock(hashtextextended(?, 0)) IS NULL")
+                .bind(0, "model-registry " + tables.in("<t>schema"))
+                .mapTo(Boolean.class)
                 .one();
-        if (commit.equals("off") && durability == Durability.SYNC) {
-            throw new InvalidInputException(
-                    "this PostgreSQL has synchronous_commit off, so a commit could be lost after it"
-                            + " was acknowledged; turn it on for the registry's user (ALTER ROLE … SET synchronous_commit = on),"
-                            + " or open the log with Durability.OS");
+    }
+
+    @Override
+    public void requireExactTexts(Handle handle, Tables tables) {
+        String encoding =
+                handle.createQuery("SHOW server_encoding").mapTo(String.class).one();
+        if (!encoding.equals("UTF8")) {
+            throw new InvalidInputException("this database has the encoding " + encoding
+                    + ", which cannot hold every text; create one with ENCODING 'UTF8'");
+        }
+        long others = handle.createQuery("""
+                        SELECT count(*) FROM pg_attribute a
+                        JOIN pg_class r ON r.oid = a.attrelid
+                        JOIN pg_collation c ON c.oid = a.attcollation
+                        WHERE r.relnamespace = (SELECT relnamespace FROM pg_class WHERE oid = to_regclass(?))
+                            AND r.relname LIKE ? AND r.relkind = 'r' AND c.collname NOT IN ('C', 'POSIX')""")
+                .bind(0, tables.in("<t>schema"))
+                .bind(1, tables.prefix().replace("_", "\\_") + "%")
+                .mapTo(Long.class)
+                .one();
+        if (others > 0) {
+            throw new InvalidInputException("tables of this registry have a collation other than \"C\", under which"
+                    + " texts are not compared by their bytes; create them as the registry does");
+        }
+    }
+
+    /** A server without fsync is one for tests, as everybody knows who has set it so; what a session has set, we set. */
+    @Override
+    public void requireDurability(String name, Handle handle) {
+        if (handle.createQuery("SHOW fsync").mapTo(String.class).one().equals("off")) {
+            LOG.warn("{} runs with fsync=off: a crash of its machine can lose acknowledged commits", name);
         }
     }
 
     @Override
     public String clockMicros() {
-        return "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)";
+        return "CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS bigint)";
     }
 
     @Override
-    public String orNothing() {
-        return " ON CONFLICT DO NOTHING";
+    public String session() {
+        return "CAST(pg_backend_pid() AS text)";
     }
 
+    /** One that has written; another has done nothing that could be lost or committed by mistake. */
     @Override
-    public long nextChange(Handle handle) {
-        return handle.createQuery("SELECT CAST(CAST(pg_current_xact_id() AS TEXT) AS BIGINT)")
-                .mapTo(Long.class)
+    public boolean inTransaction(Handle handle) {
+        return handle.createQuery("SELECT pg_current_xact_id_if_assigned() IS NOT NULL")
+                .mapTo(Boolean.class)
                 .one();
     }
 
     @Override
-    public String settledChanges() {
-        return "(SELECT CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS TEXT) AS BIGINT))";
+    public Feed feed() {
+        return new SnapshotFeed();
+    }
+
+    /** A client that hangs with a commit half done must not block others for ever; and "off" would acknowledge too early. */
+    @Override
+    public void beginAppend(Handle handle, Durability durability) {
+        handle.createQuery("SELECT set_config('lock_timeout', '10s', true), CASE"
+                        + " WHEN ? AND current_setting('synchronous_commit') = 'off'"
+                        + " THEN set_config('synchronous_commit', 'on', true) END")
+                .bind(0, durability == Durability.SYNC)
+                .map((rs, context) -> true)
+                .one();
     }
 
     @Override
-    public boolean needsFlush() {
-        return false;
+    public String onTaken(String key) {
+        return " ON CONFLICT (" + key + ") DO NOTHING";
+    }
+
+    /** Without the character 0, which PostgreSQL cannot hold: 0 becomes 1 1, and 1 becomes 1 2. */
+    @Override
+    public String stored(String text) {
+        return text.indexOf('\0') < 0 && text.indexOf('\1') < 0
+                ? text
+                : text.replace("\1", "\1\2").replace("\0", "\1\1");
     }
 
     @Override
-    public void flush(Transactions transactions, Durability durability) {
-        throw new IllegalStateException("PostgreSQL forces every commit by itself");
-    }
-
-    @Override
-    public boolean isDuplicateKey(SQLException e) {
-        return "23505".equals(e.getSQLState());
-    }
-
-    @Override
-    public boolean isTransient(SQLException e) {
-        String state = e.getSQLState();
-        return isConnectionLost(e) || (state != null && TRANSIENT.contains(state));
-    }
-
-    @Override
-    public boolean isConnectionLost(SQLException e) {
-        String state = e.getSQLState();
-        return state != null && (state.startsWith("08") || state.startsWith("57P"));
+    public Failure failure(SQLException e) {
+        String state = e.getSQLState() == null ? "" : e.getSQLState();
+        return switch (state) {
+            case "23505" -> Failure.DUPLICATE_KEY;
+            // serialization, deadlock, lock not available
+            case "40001", "40P01", "55P03" -> Failure.CONFLICT;
+            // shut down, crashed, starting, too many connections
+            case "57P01", "57P02", "57P03", "53300" -> Failure.CONNECTION_LOST;
+            case "28000", "28P01" -> Failure.CREDENTIALS;
+            case "42501" -> Failure.NO_PRIVILEGE;
+            case "25006" -> Failure.READ_ONLY;
+            // cancelled, waited too long in a transaction
+            case "57014", "25P03", "25P04" -> Failure.TIMED_OUT;
+            default ->
+                state.startsWith("08")
+                        ? Failure.CONNECTION_LOST
+                        : e instanceof SQLTransientException ? Failure.CONFLICT : Failure.OTHER;
+        };
     }
 }

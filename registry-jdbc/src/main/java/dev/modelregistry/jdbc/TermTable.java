@@ -19,14 +19,12 @@ import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
-/** What versions are found by. Stateless. */
-final class TermTable {
-    private TermTable() {}
-
+/** What versions are found by, in a database. Immutable. */
+record TermTable(Dialect dialect) {
     private record Key(String member, String field) {}
 
     /** Makes the index show a commit; part of the transaction that appends it. */
-    static void apply(Handle handle, StreamId stream, IndexDelta delta) {
+    void apply(Handle handle, StreamId stream, IndexDelta delta) {
         drop(handle, stream, delta.dropped());
         // a later put of the same field replaces an earlier one
         Map<Key, Put> puts = new LinkedHashMap<>();
@@ -35,50 +33,50 @@ final class TermTable {
         insert(handle, stream, puts.values());
     }
 
-    private static void drop(Handle handle, StreamId stream, List<String> members) {
+    private void drop(Handle handle, StreamId stream, List<String> members) {
         if (members.isEmpty()) {
             return;
         }
-        try (PreparedBatch batch = handle.prepareBatch("DELETE FROM registry_terms WHERE stream = ? AND member = ?")) {
-            members.forEach(
-                    member -> batch.bind(0, stream.value()).bind(1, key(member)).add());
-            batch.execute();
-        }
-    }
-
-    private static void clear(Handle handle, StreamId stream, Collection<Key> fields) {
-        if (fields.isEmpty()) {
-            return;
-        }
-        try (PreparedBatch batch =
-                handle.prepareBatch("DELETE FROM registry_terms WHERE stream = ? AND member = ? AND field = ?")) {
-            fields.forEach(key -> batch.bind(0, stream.value())
-                    .bind(1, key(key.member()))
-                    .bind(2, key(key.field()))
+        try (PreparedBatch batch = handle.prepareBatch("DELETE FROM <t>terms WHERE stream = ? AND member = ?")) {
+            members.forEach(member -> batch.bind(0, stream.value())
+                    .bind(1, dialect.stored(member))
                     .add());
             batch.execute();
         }
     }
 
-    private static void insert(Handle handle, StreamId stream, Collection<Put> puts) {
+    private void clear(Handle handle, StreamId stream, Collection<Key> fields) {
+        if (fields.isEmpty()) {
+            return;
+        }
+        try (PreparedBatch batch =
+                handle.prepareBatch("DELETE FROM <t>terms WHERE stream = ? AND member = ? AND field = ?")) {
+            fields.forEach(key -> batch.bind(0, stream.value())
+                    .bind(1, dialect.stored(key.member()))
+                    .bind(2, dialect.stored(key.field()))
+                    .add());
+            batch.execute();
+        }
+    }
+
+    private void insert(Handle handle, StreamId stream, Collection<Put> puts) {
         if (puts.stream().allMatch(put -> put.values().isEmpty())) {
             return;
         }
         try (PreparedBatch batch = handle.prepareBatch(
-                "INSERT INTO registry_terms (stream, member, field, position, text_value, number_value, term)"
+                "INSERT INTO <t>terms (stream, member, field, position, text_value, number_value, term)"
                         + " VALUES (?, ?, ?, ?, ?, ?, ?)")) {
             for (Put put : puts) {
                 for (int i = 0; i < put.values().size(); i++) {
                     IndexValue value = put.values().get(i);
                     batch.bind(0, stream.value())
-                            .bind(1, key(put.member()))
-                            .bind(2, key(put.field()))
+                            .bind(1, dialect.stored(put.member()))
+                            .bind(2, dialect.stored(put.field()))
                             .bind(3, i);
                     if (value instanceof IndexValue.Numeric number) {
                         batch.bindNull(4, Types.VARCHAR).bind(5, number.value());
                     } else if (value instanceof IndexValue.Text text) {
-                        // PostgreSQL's texts cannot hold a NUL; what is found is found by the term
-                        batch.bind(4, text.value().replace('\0', '\u2400')).bindNull(5, Types.DOUBLE);
+                        batch.bind(4, dialect.stored(text.value())).bindNull(5, Types.DOUBLE);
                     }
                     batch.bind(6, digest(put.field(), value)).add();
                 }
@@ -87,15 +85,10 @@ final class TermTable {
         }
     }
 
-    /** Injective: PostgreSQL's texts cannot hold a NUL. */
-    private static String key(String text) {
-        return text.replace("\u2400", "\u2400\u2400").replace("\0", "\u24000");
-    }
-
     /** The streams with a member that has this term. */
-    static Page<StreamId> candidates(Handle handle, IndexTerm term, PageRequest page) {
+    Page<StreamId> candidates(Handle handle, IndexTerm term, PageRequest page) {
         return Paging.cut(
-                handle.createQuery("SELECT stream FROM registry_terms WHERE term = ? AND stream > ?"
+                handle.createQuery("SELECT stream FROM <t>terms WHERE term = ? AND stream > ?"
                                 + " GROUP BY term, stream ORDER BY term, stream LIMIT ?")
                         .bind(0, digest(term.field(), term.value()))
                         .bind(1, page.after().orElse(""))

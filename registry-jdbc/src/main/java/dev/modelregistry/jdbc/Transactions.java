@@ -7,6 +7,7 @@ import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Handles;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.statement.SqlStatements;
 
 /**
  * One transaction for each piece of work, reads too, on connections that never commit by themselves: with auto-commit on,
@@ -17,14 +18,15 @@ final class Transactions {
     private final Jdbi jdbi;
 
     /** Over connections with auto-commit off and isolation "read committed". */
-    Transactions(ConnectionFactory connections) {
+    Transactions(ConnectionFactory connections, Tables tables) {
         this.jdbi = Jdbi.create(connections);
         this.jdbi.getConfig(Handles.class).setForceEndTransactions(false);
+        this.jdbi.getConfig(SqlStatements.class).setTemplateEngine((sql, context) -> tables.in(sql));
     }
 
-    /** Commits if the work returns, and rolls back if it throws. */
+    /** Commits if the work returns, and rolls back if it throws; on a connection of its own, also inside other work. */
     <T> T run(HandleCallback<T, SQLException> work) throws SQLException {
-        return jdbi.withHandle(handle -> {
+        try (Handle handle = jdbi.open()) {
             try {
                 T result = work.withHandle(handle);
                 handle.getConnection().commit();
@@ -33,7 +35,7 @@ final class Transactions {
                 rollBack(handle, e);
                 throw e;
             }
-        });
+        }
     }
 
     private static void rollBack(Handle handle, Exception why) {

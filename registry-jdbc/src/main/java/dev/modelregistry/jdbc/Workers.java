@@ -30,7 +30,8 @@ final class Workers implements AutoCloseable {
     }
 
     private static Thread newThread(Runnable task) {
-        Thread thread = new Thread(task, "model-registry-jdbc-" + COUNT.incrementAndGet());
+        // what the caller has bound to its thread, such as a transaction, is not for the work done here
+        Thread thread = new Thread(null, task, "model-registry-jdbc-" + COUNT.incrementAndGet(), 0, false);
         thread.setDaemon(true);
         return thread;
     }

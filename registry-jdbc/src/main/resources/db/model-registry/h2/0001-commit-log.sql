@@ -1,13 +1,13 @@
 -- The schema of the commit log on H2, version 1. A file may run twice, and in two processes at once: H2 commits every
 -- statement of it by itself, so whoever finds half of it done has to be able to go on.
 
-CREATE TABLE IF NOT EXISTS registry_schema (
+CREATE TABLE IF NOT EXISTS <t>schema (
     version INTEGER NOT NULL PRIMARY KEY,
     applied_at TIMESTAMP WITH TIME ZONE DEFAULT CURRENT_TIMESTAMP NOT NULL
 );
 
 -- The log. The payload is NULL once it has been redacted.
-CREATE TABLE IF NOT EXISTS registry_commits (
+CREATE TABLE IF NOT EXISTS <t>commits (
     stream CHARACTER VARYING(128) NOT NULL,
     revision BIGINT NOT NULL,
     commit_id CHARACTER VARYING(32) NOT NULL,
@@ -19,37 +19,42 @@ CREATE TABLE IF NOT EXISTS registry_commits (
 );
 
 -- Every stream that has a commit, and its latest change.
-CREATE TABLE IF NOT EXISTS registry_streams (
+CREATE TABLE IF NOT EXISTS <t>streams (
     stream CHARACTER VARYING(128) NOT NULL PRIMARY KEY,
     change_number BIGINT NOT NULL
 );
 
-CREATE INDEX IF NOT EXISTS registry_streams_by_change ON registry_streams (change_number, stream);
+CREATE INDEX IF NOT EXISTS <p>streams_by_change ON <t>streams (change_number, stream);
 
 -- One row, locked by a transaction that appends from its start to its end: change numbers become visible in order.
-CREATE TABLE IF NOT EXISTS registry_feed (
+CREATE TABLE IF NOT EXISTS <t>feed (
     id INTEGER NOT NULL PRIMARY KEY,
     last_change BIGINT NOT NULL
 );
 
-INSERT INTO registry_feed (id, last_change) SELECT 1, 0 WHERE NOT EXISTS (SELECT 1 FROM registry_feed);
+INSERT INTO <t>feed (id, last_change) SELECT 1, 0 WHERE NOT EXISTS (SELECT 1 FROM <t>feed);
 
 -- One row, written before each forced write: see H2Dialect.
-CREATE TABLE IF NOT EXISTS registry_flushes (
+CREATE TABLE IF NOT EXISTS <t>flushes (
     id INTEGER NOT NULL PRIMARY KEY,
     flushes BIGINT NOT NULL
 );
 
-INSERT INTO registry_flushes (id, flushes) SELECT 1, 0 WHERE NOT EXISTS (SELECT 1 FROM registry_flushes);
+INSERT INTO <t>flushes (id, flushes) SELECT 1, 0 WHERE NOT EXISTS (SELECT 1 FROM <t>flushes);
 
-CREATE TABLE IF NOT EXISTS registry_checkpoints (
+CREATE TABLE IF NOT EXISTS <t>checkpoints (
     stream CHARACTER VARYING(128) NOT NULL PRIMARY KEY,
     revision BIGINT NOT NULL,
     content BINARY VARYING NOT NULL
 );
 
+-- Rows that are there for a moment, by which a registry learns whether a data source commits.
+CREATE TABLE IF NOT EXISTS <t>probes (
+    id CHARACTER VARYING(32) NOT NULL PRIMARY KEY
+);
+
 -- What versions can be found by; term is the SHA-256 of field and value, because texts may be longer than any index key.
-CREATE TABLE IF NOT EXISTS registry_terms (
+CREATE TABLE IF NOT EXISTS <t>terms (
     stream CHARACTER VARYING(128) NOT NULL,
     member CHARACTER VARYING NOT NULL,
     field CHARACTER VARYING NOT NULL,
@@ -60,4 +65,4 @@ CREATE TABLE IF NOT EXISTS registry_terms (
     PRIMARY KEY (stream, member, field, position)
 );
 
-CREATE INDEX IF NOT EXISTS registry_terms_by_term ON registry_terms (term, stream);
+CREATE INDEX IF NOT EXISTS <p>terms_by_term ON <t>terms (term, stream);

@@ -1,55 +1,58 @@
--- The schema of the commit log on MariaDB, version 1. A file may run twice: the server commits every statement of
--- it by itself. Texts are compared by their bytes, spaces at the end included.
+-- The commit log on MariaDB and MySQL, version 1. A file may run twice, and in two processes at once: each statement
+-- that changes a table is a transaction of its own, so whoever finds half of it done has to be able to go on.
 
-CREATE TABLE IF NOT EXISTS registry_schema (
-    version INTEGER NOT NULL PRIMARY KEY,
-    applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL
+CREATE TABLE IF NOT EXISTS <t>schema (
+    version INT NOT NULL PRIMARY KEY,
+    applied_at TIMESTAMP(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6)
 ) ENGINE = InnoDB;
 
 -- The log. The payload is NULL once it has been redacted.
-CREATE TABLE IF NOT EXISTS registry_commits (
-    stream VARCHAR(128) CHARACTER SET ascii COLLATE ascii_nopad_bin NOT NULL,
+CREATE TABLE IF NOT EXISTS <t>commits (
+    stream VARCHAR(128) NOT NULL,
     revision BIGINT NOT NULL,
-    commit_id CHAR(32) CHARACTER SET ascii COLLATE ascii_nopad_bin NOT NULL,
-    digest CHAR(64) CHARACTER SET ascii COLLATE ascii_nopad_bin NOT NULL,
+    commit_id VARCHAR(32) NOT NULL,
+    digest VARCHAR(64) NOT NULL,
     payload LONGBLOB,
-    change_number BIGINT NOT NULL,
-    appended_at TIMESTAMP(6) DEFAULT CURRENT_TIMESTAMP(6) NOT NULL,
+    appended_at TIMESTAMP(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6),
     PRIMARY KEY (stream, revision)
-) ENGINE = InnoDB;
+) ENGINE = InnoDB CHARACTER SET ascii COLLATE ascii_nopad_bin;
 
 -- Every stream that has a commit, and its latest change.
-CREATE TABLE IF NOT EXISTS registry_streams (
-    stream VARCHAR(128) CHARACTER SET ascii COLLATE ascii_nopad_bin NOT NULL PRIMARY KEY,
+CREATE TABLE IF NOT EXISTS <t>streams (
+    stream VARCHAR(128) NOT NULL PRIMARY KEY,
     change_number BIGINT NOT NULL,
-    KEY registry_streams_by_change (change_number, stream)
-) ENGINE = InnoDB;
+    KEY <p>streams_by_change (change_number, stream)
+) ENGINE = InnoDB CHARACTER SET ascii COLLATE ascii_nopad_bin;
 
--- One row, locked by a transaction that appends from its start to its end: change numbers become visible in order.
-CREATE TABLE IF NOT EXISTS registry_feed (
-    id INTEGER NOT NULL PRIMARY KEY,
+-- One row, locked by a transaction that appends before it ends: change numbers become visible in order.
+CREATE TABLE IF NOT EXISTS <t>feed (
+    id INT NOT NULL PRIMARY KEY,
     last_change BIGINT NOT NULL
 ) ENGINE = InnoDB;
 
-INSERT INTO registry_feed (id, last_change)
-SELECT 1, 0 FROM (SELECT 1) AS one WHERE NOT EXISTS (SELECT 1 FROM registry_feed);
+INSERT INTO <t>feed (id, last_change) VALUES (1, 0) ON DUPLICATE KEY UPDATE last_change = last_change;
 
-CREATE TABLE IF NOT EXISTS registry_checkpoints (
-    stream VARCHAR(128) CHARACTER SET ascii COLLATE ascii_nopad_bin NOT NULL PRIMARY KEY,
+CREATE TABLE IF NOT EXISTS <t>checkpoints (
+    stream VARCHAR(128) NOT NULL PRIMARY KEY,
     revision BIGINT NOT NULL,
     content LONGBLOB NOT NULL
+) ENGINE = InnoDB CHARACTER SET ascii COLLATE ascii_nopad_bin;
+
+-- Rows that are there for a moment, by which a registry learns whether a data source commits.
+CREATE TABLE IF NOT EXISTS <t>probes (
+    id VARCHAR(32) CHARACTER SET ascii COLLATE ascii_nopad_bin NOT NULL PRIMARY KEY
 ) ENGINE = InnoDB;
 
 -- What versions can be found by; term is the SHA-256 of field and value, because texts may be longer than any index key.
-CREATE TABLE IF NOT EXISTS registry_terms (
+CREATE TABLE IF NOT EXISTS <t>terms (
     id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
     stream VARCHAR(128) CHARACTER SET ascii COLLATE ascii_nopad_bin NOT NULL,
-    member VARCHAR(200) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin NOT NULL,
-    field TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin NOT NULL,
-    position INTEGER NOT NULL,
-    text_value LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin,
+    member VARCHAR(200) NOT NULL,
+    field VARCHAR(1100) NOT NULL,
+    position INT NOT NULL,
+    text_value LONGTEXT,
     number_value DOUBLE,
     term BINARY(32) NOT NULL,
-    KEY registry_terms_by_member (stream, member),
-    KEY registry_terms_by_term (term, stream)
-) ENGINE = InnoDB;
+    KEY <p>terms_by_member (stream, member),
+    KEY <p>terms_by_term (term, stream)
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;

@@ -17,8 +17,10 @@ class H2UrlTest {
         "jdbc:h2:/data/log;AUTO_SERVER=TRUE, /data/log",
     })
     void aFileIsSharedByProcesses(String url, String file) {
-        assertThat(H2Url.parse(url).url()).containsOnlyOnce(";AUTO_SERVER=TRUE").startsWith(url);
-        assertThat(H2Url.parse(url).sharedFile()).contains(file);
+        assertThat(JdbcUrl.parse(url).url())
+                .containsOnlyOnce(";AUTO_SERVER=TRUE")
+                .startsWith(url);
+        assertThat(JdbcUrl.parse(url).sharedFile()).contains(file);
     }
 
     @Test
@@ -38,8 +40,8 @@ class H2UrlTest {
                 "jdbc:h2:/data/log;DB_CLOSE_ON_EXIT=FALSE",
             })
     void whatIsNoFileOrNotToBeSharedIsLeftAsItIs(String url) {
-        assertThat(H2Url.parse(url).url()).isEqualTo(url);
-        assertThat(H2Url.parse(url).sharedFile()).isEmpty();
+        assertThat(JdbcUrl.parse(url).url()).isEqualTo(url);
+        assertThat(JdbcUrl.parse(url).sharedFile()).isEmpty();
     }
 
     @Test

@@ -3,7 +3,6 @@ package dev.modelregistry.jdbc;
 import dev.modelregistry.spi.CommitLog;
 import dev.modelregistry.testkit.contract.CommitLogContract;
 import dev.modelregistry.testkit.contract.SharedStore;
-import dev.modelregistry.testkit.contract.StoreOpener;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,18 +18,10 @@ class JdbcCommitLogH2Test extends CommitLogContract {
 
     @Override
     protected Optional<SharedStore<CommitLog>> sharedStore() {
-        return Optional.of(new SharedStore<>(Opener.class, url()));
+        return Optional.of(new SharedStore<>(LogOpener.class, url()));
     }
 
     private String url() {
         return "jdbc:h2:file:" + directory.resolve("log");
-    }
-
-    /** How another process opens it. */
-    public static final class Opener implements StoreOpener<CommitLog> {
-        @Override
-        public CommitLog open(String url) {
-            return JdbcCommitLog.open(url);
-        }
     }
 }

@@ -15,6 +15,6 @@ class JdbcCommitLogPostgresTest extends CommitLogContract {
 
     @Override
     protected Optional<SharedStore<CommitLog>> sharedStore() {
-        return Optional.of(new SharedStore<>(JdbcCommitLogH2Test.Opener.class, url));
+        return Optional.of(new SharedStore<>(LogOpener.class, url));
     }
 }

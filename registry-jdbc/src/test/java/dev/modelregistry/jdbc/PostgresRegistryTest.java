@@ -8,10 +8,10 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
 class PostgresRegistryTest extends RegistryContract {
+    private final String url = Servers.postgres();
+
     @TempDir
     Path directory;
-
-    private final String url = Servers.postgres();
 
     @Override
     protected CommitLog openLog() {

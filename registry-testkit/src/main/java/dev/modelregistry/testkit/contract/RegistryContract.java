@@ -26,6 +26,11 @@ public abstract class RegistryContract {
     /** Opens one more handle onto the blobs of this test; the contract closes it. */
     protected abstract BlobStore openBlobs();
 
+    /** How many random queries are compared with what they mean; {@link SearchContract} asks more. */
+    protected int randomQueries() {
+        return 200;
+    }
+
     /** A registry over the stores of this test, as another process would open it. */
     final Registry open() {
         return open(Registries.builder(openLog(), openBlobs()));
@@ -77,6 +82,14 @@ public abstract class RegistryContract {
     @Nested
     class Finding extends RegistryFinding {
         Finding() {
+            super(RegistryContract.this);
+        }
+    }
+
+    /** Queries. */
+    @Nested
+    class Searching extends RegistrySearching {
+        Searching() {
             super(RegistryContract.this);
         }
     }

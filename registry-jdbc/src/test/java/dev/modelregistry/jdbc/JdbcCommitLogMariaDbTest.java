@@ -5,8 +5,8 @@ import dev.modelregistry.testkit.contract.CommitLogContract;
 import dev.modelregistry.testkit.contract.SharedStore;
 import java.util.Optional;
 
-class JdbcCommitLogMariaTest extends CommitLogContract {
-    private final String url = Servers.maria();
+class JdbcCommitLogMariaDbTest extends CommitLogContract {
+    private final String url = Servers.mariaDb();
 
     @Override
     protected CommitLog openLog() {
@@ -15,6 +15,6 @@ class JdbcCommitLogMariaTest extends CommitLogContract {
 
     @Override
     protected Optional<SharedStore<CommitLog>> sharedStore() {
-        return Optional.of(new SharedStore<>(JdbcCommitLogH2Test.Opener.class, url));
+        return Optional.of(new SharedStore<>(LogOpener.class, url));
     }
 }

@@ -7,11 +7,11 @@ import dev.modelregistry.testkit.contract.RegistryContract;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
-class MariaRegistryTest extends RegistryContract {
+class MariaDbRegistryTest extends RegistryContract {
+    private final String url = Servers.mariaDb();
+
     @TempDir
     Path directory;
-
-    private final String url = Servers.maria();
 
     @Override
     protected CommitLog openLog() {

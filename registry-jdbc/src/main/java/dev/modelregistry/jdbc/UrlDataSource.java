@@ -5,43 +5,32 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.util.Map;
 import java.util.Properties;
 import java.util.logging.Logger;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import javax.sql.DataSource;
 
-/**
- * Makes connections to a database server for the pool. It has the URL and the credentials, either of which may hold a
- * password, so that the pool's settings, which it logs, have not. Thread-safe.
- */
-final class ServerDataSource implements DataSource {
-    private static final Pattern LOCATION = Pattern.compile("(jdbc:[^?;]*?//)(?:[^/?;]*@)?([^?;]*).*", Pattern.DOTALL);
-
+/** Makes connections for the pool. It has the credentials so that the pool's settings, which it logs, have not. Thread-safe. */
+final class UrlDataSource implements DataSource {
     private final String url;
-    private final Properties credentials = new Properties();
+    private final Properties properties = new Properties();
+    private final OpeningLock lock;
 
-    ServerDataSource(String url) {
-        this.url = url;
-    }
-
-    ServerDataSource(String url, String user, String password) {
-        this(url);
-        credentials.setProperty("user", user);
-        credentials.setProperty("password", password);
-    }
-
-    /** What to show of a URL: where it leads, without settings and credentials. */
-    static String location(String url) {
-        Matcher matcher = LOCATION.matcher(url);
-        return matcher.matches() ? matcher.group(1) + matcher.group(2) : "the given URL";
+    UrlDataSource(JdbcUrl url, Map<String, String> defaults) {
+        this.url = url.url();
+        this.properties.putAll(defaults);
+        this.properties.putAll(url.secrets());
+        this.lock = OpeningLock.of(url);
     }
 
     @Override
     public Connection getConnection() throws SQLException {
-        Properties copy = new Properties();
-        copy.putAll(credentials);
-        return DriverManager.getConnection(url, copy);
+        return lock.holding(() -> {
+            // drivers take what they know out of their argument
+            Properties copy = new Properties();
+            copy.putAll(properties);
+            return DriverManager.getConnection(url, copy);
+        });
     }
 
     @Override
@@ -54,7 +43,7 @@ final class ServerDataSource implements DataSource {
         return 0;
     }
 
-    /** The URL's settings say. */
+    /** Left to what the URL says. */
     @Override
     public void setLoginTimeout(int seconds) {}
 

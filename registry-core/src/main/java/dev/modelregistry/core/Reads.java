@@ -1,0 +1,52 @@
+package dev.modelregistry.core;
+
+import dev.modelregistry.Actor;
+import dev.modelregistry.CommandId;
+import dev.modelregistry.ModelName;
+import dev.modelregistry.core.audit.LogAudit;
+import dev.modelregistry.core.engine.Heads;
+import dev.modelregistry.core.engine.Manifests;
+import dev.modelregistry.core.query.ModelReader;
+import dev.modelregistry.core.query.Scope;
+import dev.modelregistry.core.query.Search;
+import dev.modelregistry.core.rules.Context;
+import dev.modelregistry.core.rules.Published;
+import dev.modelregistry.spi.CommitLog;
+import dev.modelregistry.spi.QueryEngine;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/** What reads at one moment: now, or in the past. */
+final class Reads {
+    final Heads heads;
+    final ModelReader models;
+    final Search search;
+    final LogAudit audit;
+    final InstantSource clock;
+    private final Manifests manifests;
+
+    Reads(CommitLog store, Heads heads, Manifests manifests, LogAudit audit, InstantSource clock) {
+        Optional<Instant> moment = heads.moment();
+        this.heads = heads;
+        this.manifests = manifests;
+        this.models = new ModelReader(store, heads, manifests);
+        this.search = new Search(
+                models,
+                new Scope(store, moment.isEmpty()),
+                moment.isEmpty() && store instanceof QueryEngine engine ? Optional.of(engine) : Optional.empty(),
+                moment.map(Instant::toString).orElse(""));
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    /** The policy of the whole registry. */
+    Optional<Published> policy() {
+        return heads.load(ModelName.REGISTRY).state().policy();
+    }
+
+    /** What a decision that is only tried rests on. */
+    Context context(CommandId id, Actor actor, ModelName model) {
+        return new Context(id.uuid(), actor, clock.instant(), policy(), version -> manifests.of(model, version));
+    }
+}

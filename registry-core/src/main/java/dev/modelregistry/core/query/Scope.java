@@ -1,0 +1,77 @@
+package dev.modelregistry.core.query;
+
+import dev.modelregistry.ModelName;
+import dev.modelregistry.Page;
+import dev.modelregistry.PageRequest;
+import dev.modelregistry.error.UnselectiveQueryException;
+import dev.modelregistry.query.Condition;
+import dev.modelregistry.spi.CommitLog;
+import dev.modelregistry.spi.IndexTerm;
+import dev.modelregistry.spi.StreamId;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/** Which models a search looks at, and how many it may. Thread-safe. */
+public final class Scope {
+    /** How many models are looked at for one answer, unless a test says otherwise. */
+    static final int MAX_MODELS = 1_000;
+
+    private final CommitLog log;
+    private final boolean indexed;
+    private final int limit;
+
+    /** Of the present, whose index the log has, or of the past, which has none. */
+    public Scope(CommitLog log, boolean indexed) {
+        this(log, indexed, MAX_MODELS);
+    }
+
+    Scope(CommitLog log, boolean indexed, int limit) {
+        this.log = log;
+        this.indexed = indexed;
+        this.limit = limit;
+    }
+
+    /** All models that may have a match, sorted; refused if they are too many. */
+    List<ModelName> models(Optional<Condition> condition) {
+        return condition
+                .flatMap(c -> new Narrowing(this::find).models(c))
+                .or(() -> collect(page -> log.streams("", page)))
+                .filter(names -> names.size() <= limit)
+                .map(names -> names.stream().map(ModelName::of).toList())
+                .orElseThrow(() -> new UnselectiveQueryException(
+                        "the search would look at more than " + limit + " models; " + advice()));
+    }
+
+    /** What to add to a query that is refused. */
+    String advice() {
+        return indexed
+                ? "add a condition with = or in on model, stage, alias, dataset, dataset.name or parent that is true of fewer,"
+                        + " such as stage = 'production'; or keep the log in a SQL database, which answers any query"
+                : "the past has no index: add a condition with = or in on model";
+    }
+
+    private Optional<Set<String>> find(IndexTerm term) {
+        return indexed ? collect(page -> log.candidates(term, page)) : Optional.empty();
+    }
+
+    /** Everything that is listed; empty if it is more than may be looked at. */
+    private Optional<Set<String>> collect(Function<PageRequest, Page<StreamId>> list) {
+        Set<String> found = new TreeSet<>();
+        Optional<PageRequest> next = Optional.of(PageRequest.first(Math.min(limit + 2, PageRequest.MAX_LIMIT)));
+        while (next.isPresent()) {
+            Page<StreamId> page = list.apply(next.get());
+            page.items().stream()
+                    .map(StreamId::value)
+                    .filter(name -> !name.startsWith("_"))
+                    .forEach(found::add);
+            if (found.size() > limit) {
+                return Optional.empty();
+            }
+            next = page.next();
+        }
+        return Optional.of(found);
+    }
+}

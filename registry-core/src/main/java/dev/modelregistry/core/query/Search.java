@@ -1,0 +1,176 @@
+package dev.modelregistry.core.query;
+
+import com.google.common.collect.Comparators;
+import dev.modelregistry.Manifest;
+import dev.modelregistry.ModelName;
+import dev.modelregistry.ModelVersion;
+import dev.modelregistry.Page;
+import dev.modelregistry.PageRequest;
+import dev.modelregistry.Version;
+import dev.modelregistry.core.index.Attributes;
+import dev.modelregistry.core.query.Evaluator.Truth;
+import dev.modelregistry.core.rules.ModelState;
+import dev.modelregistry.core.rules.VersionState;
+import dev.modelregistry.error.UnselectiveQueryException;
+import dev.modelregistry.query.Order;
+import dev.modelregistry.query.VersionQuery;
+import dev.modelregistry.spi.IndexValue;
+import dev.modelregistry.spi.Keyset;
+import dev.modelregistry.spi.QueryEngine;
+import dev.modelregistry.spi.VersionKey;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers queries: by the store, if it can answer whole ones, else by looking at every version of the models that a term
+ * of the query narrows the search to. Thread-safe.
+ */
+public final class Search {
+    /** How many versions are looked at. */
+    private static final int MAX_VERSIONS = 100_000;
+
+    private final ModelReader models;
+    private final Scope scope;
+    private final Optional<QueryEngine> engine;
+    private final String moment;
+
+    /**
+     * A search of what {@code models} reads.
+     *
+     * @param engine answers in place of this one
+     * @param moment that is read, if it is not now; a page goes on at the same one alone
+     */
+    public Search(ModelReader models, Scope scope, Optional<QueryEngine> engine, String moment) {
+        this.models = models;
+        this.scope = scope;
+        this.engine = engine;
+        this.moment = moment;
+    }
+
+    /** A version that matches, where it comes in the order, and the state that it was found in. */
+    private record Match(Keyset place, ModelState state, VersionState version) {}
+
+    public Page<ModelVersion> search(VersionQuery query, PageRequest page) {
+        PageTokens tokens = new PageTokens(query, moment);
+        PageRequest opened = tokens.open(page);
+        return tokens.seal(engine.isPresent() ? byEngine(engine.get(), query, opened) : byLooking(query, opened));
+    }
+
+    /** What changed since the store answered, and matches no more, is left out. */
+    private Page<ModelVersion> byEngine(QueryEngine store, VersionQuery query, PageRequest page) {
+        Page<VersionKey> keys = store.search(query, page);
+        Map<ModelName, ModelState> states = new HashMap<>();
+        List<ModelVersion> found = new ArrayList<>();
+        for (VersionKey key : keys) {
+            ModelState state = states.computeIfAbsent(key.model(), models::state);
+            state.version(key.version())
+                    .filter(version -> !version.deleted())
+                    .map(version -> models.version(state, version))
+                    .filter(version -> matches(query, state, version))
+                    .ifPresent(found::add);
+        }
+        return keys.next().map(next -> Page.of(found, next)).orElseGet(() -> Page.last(found));
+    }
+
+    private static boolean matches(VersionQuery query, ModelState state, ModelVersion version) {
+        Fields fields = new Fields(state, state.version(version.version()).orElseThrow(), version.manifest());
+        return query.condition().isEmpty() || Evaluator.test(query.condition().get(), fields) == Truth.TRUE;
+    }
+
+    private Page<ModelVersion> byLooking(VersionQuery query, PageRequest page) {
+        Comparator<Match> order = Comparator.comparing(Match::place, Keyset.comparator(query.order()));
+        Optional<Keyset> after =
+                page.after().map(token -> Keyset.decode(token, query.order().size()));
+        List<Match> found = scope.models(query.condition()).stream()
+                .flatMap(new Looking(query)::matches)
+                .filter(match ->
+                        after.isEmpty() || Keyset.comparator(query.order()).compare(match.place(), after.get()) > 0)
+                // one more than asked for, which tells whether there is a page after this one
+                .collect(Comparators.least(page.limit() + 1, order));
+        List<Match> shown = found.subList(0, Math.min(page.limit(), found.size()));
+        List<ModelVersion> items = shown.stream()
+                .map(match -> models.version(match.state(), match.version()))
+                .toList();
+        if (found.size() <= page.limit()) {
+            return Page.last(items);
+        }
+        String token = shown.get(shown.size() - 1).place().encode();
+        return Page.of(items, PageRequest.after(token, page.limit()));
+    }
+
+    /** One answer in the making. */
+    private final class Looking {
+        private final VersionQuery query;
+        private final boolean sortsByManifest;
+        private int versions;
+
+        Looking(VersionQuery query) {
+            this.query = query;
+            this.sortsByManifest = query.order().stream()
+                    .anyMatch(key -> !Attributes.isOfState(key.field().name()));
+        }
+
+        /** Manifests are read only for those versions about which the state alone does not say enough. */
+        Stream<Match> matches(ModelName model) {
+            ModelState state = models.state(model);
+            List<VersionState> possible = new ArrayList<>();
+            List<VersionState> unknown = new ArrayList<>();
+            for (VersionState version : state.versions()) {
+                Truth truth = version.deleted() ? Truth.FALSE : test(new Fields(state, version, null));
+                if (truth != Truth.FALSE) {
+                    possible.add(version);
+                    if (truth == Truth.UNKNOWN || sortsByManifest) {
+                        unknown.add(version);
+                    }
+                }
+                if (++versions > MAX_VERSIONS) {
+                    throw new UnselectiveQueryException(
+                            "the search would look at more than " + MAX_VERSIONS + " versions; " + scope.advice());
+                }
+            }
+            Map<Version, Manifest> manifests = models.manifests(state, unknown);
+            return possible.stream()
+                    .map(version -> match(state, version, manifests.get(version.version())))
+                    .flatMap(Optional::stream);
+        }
+
+        private Optional<Match> match(ModelState state, VersionState version, @Nullable Manifest manifest) {
+            Fields fields = new Fields(state, version, manifest);
+            if (manifest != null && test(fields) != Truth.TRUE) {
+                return Optional.empty();
+            }
+            List<Optional<IndexValue>> values = new ArrayList<>();
+            for (Order key : query.order()) {
+                values.add(Keyset.sorting(fields.apply(key.field().name()).orElseThrow(), key.descending()));
+            }
+            return Optional.of(
+                    new Match(new Keyset(values, new VersionKey(state.name(), version.version())), state, version));
+        }
+
+        private Truth test(Fields fields) {
+            return query.condition()
+                    .map(condition -> Evaluator.test(condition, fields))
+                    .orElse(Truth.TRUE);
+        }
+    }
+
+    /** The fields of one version; those of its manifest are unknown as long as that was not read. */
+    private record Fields(
+            ModelState state,
+            VersionState version,
+            @Nullable Manifest manifest) implements Evaluator.Values {
+        @Override
+        public Optional<List<IndexValue>> apply(String field) {
+            if (Attributes.isOfState(field)) {
+                return Optional.of(Attributes.ofState(state, version, field));
+            }
+            return manifest == null ? Optional.empty() : Optional.of(Attributes.ofManifest(manifest, field));
+        }
+    }
+}

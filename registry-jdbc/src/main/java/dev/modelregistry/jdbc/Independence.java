@@ -1,0 +1,74 @@
+package dev.modelregistry.jdbc;
+
+import dev.modelregistry.error.InvalidInputException;
+import dev.modelregistry.spi.CommitId;
+import java.sql.SQLException;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * Refuses a data source whose connections belong to somebody's transaction: what is appended through it would be there
+ * only once that transaction has ended, and gone if it is rolled back. Thread-safe.
+ */
+final class Independence {
+    private static final String ADVICE =
+            "; hand in the data source itself, not one that takes part in transactions, or open the registry by a URL";
+
+    private final Transactions transactions;
+    private final Dialect dialect;
+    private volatile boolean proven;
+
+    Independence(Transactions transactions, Dialect dialect) {
+        this.transactions = transactions;
+        this.dialect = dialect;
+    }
+
+    /** Of connections that we opened ourselves. */
+    Independence proven() {
+        proven = true;
+        return this;
+    }
+
+    /** What can be seen without writing: connections come without a transaction, and two at once are two. */
+    void checkReading() throws SQLException {
+        transactions.run(first -> {
+            if (dialect.inTransaction(first)) {
+                throw new InvalidInputException(
+                        "the given data source gives connections on which a transaction has begun,"
+                                + " which the registry would end" + ADVICE);
+            }
+            String session = session(first);
+            return transactions.run(second -> {
+                if (session(second).equals(session)) {
+                    throw new InvalidInputException("the given data source gives the same connection to two who ask for"
+                            + " one at once" + ADVICE);
+                }
+                return true;
+            });
+        });
+    }
+
+    private String session(Handle handle) {
+        return handle.createQuery("SELECT " + dialect.session())
+                .mapTo(String.class)
+                .one();
+    }
+
+    /** Before the first write: what one connection commits, another sees. */
+    void require() throws SQLException {
+        if (proven) {
+            return;
+        }
+        String id = CommitId.random().value();
+        transactions.run(writer -> {
+            writer.execute("INSERT INTO <t>probes (id) VALUES (?)", id);
+            writer.getConnection().commit();
+            int seen = transactions.run(reader -> reader.execute("DELETE FROM <t>probes WHERE id = ?", id));
+            if (seen == 0) {
+                throw new InvalidInputException("the given data source takes part in a transaction: what one of its"
+                        + " connections commits, another does not see" + ADVICE + ". Nothing was stored");
+            }
+            return true;
+        });
+        proven = true;
+    }
+}

@@ -1,0 +1,95 @@
+package dev.modelregistry.jdbc;
+
+import dev.modelregistry.error.InvalidInputException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A URL, taken apart so that no secret travels in it: drivers and pools print URLs.
+ *
+ * @param location what to show: product, host and database
+ * @param url what to connect to, without secrets
+ * @param secrets what was taken out of it, by the driver's names: user, passwords
+ * @param sharedFile the file of an embedded database that several processes may open
+ */
+record JdbcUrl(String location, String url, Map<String, String> secrets, Optional<String> sharedFile) {
+    private static final Pattern PRODUCT = Pattern.compile("(jdbc:[a-z0-9]+):.*", Pattern.DOTALL);
+    private static final Pattern SERVER =
+            Pattern.compile("(jdbc:(?:postgresql|mariadb|mysql):[^?]*)(?:\\?(.*))?", Pattern.DOTALL);
+    /** Also sslpassword, keyStorePassword and the like. */
+    private static final Pattern SECRET =
+            Pattern.compile("user|username|.*(password|passwd|pwd|secret|token).*", Pattern.CASE_INSENSITIVE);
+
+    private static final String USER = "user";
+    private static final String PASSWORD = "password";
+
+    JdbcUrl {
+        secrets = Map.copyOf(secrets);
+    }
+
+    static JdbcUrl parse(String url) {
+        if (url.startsWith(H2Url.PREFIX)) {
+            return ofH2(H2Url.parse(url));
+        }
+        Matcher server = SERVER.matcher(url);
+        // before the host, drivers of MySQL take credentials, others only misunderstand them
+        if (server.matches() && !server.group(1).contains("@")) {
+            return ofServer(server.group(1), Optional.ofNullable(server.group(2)));
+        }
+        // not the URL itself, which may hold a password
+        Matcher product = PRODUCT.matcher(url);
+        throw new InvalidInputException(
+                "a registry is opened by a URL that starts with jdbc:postgresql:, jdbc:mariadb:,"
+                        + " jdbc:mysql: or " + H2Url.PREFIX
+                        + " and has user and password, if any, behind the '?'; this one "
+                        + (product.matches() ? "starts with " + product.group(1) + ":" : "is no JDBC URL")
+                        + (url.contains("@") ? " and has an '@'" : ""));
+    }
+
+    private static JdbcUrl ofH2(H2Url url) {
+        Map<String, String> secrets =
+                Map.of(USER, url.user().orElse("sa"), PASSWORD, url.password().orElse(""));
+        return new JdbcUrl(url.location(), url.url(), secrets, url.sharedFile());
+    }
+
+    private static JdbcUrl ofServer(String location, Optional<String> parameters) {
+        List<String> open = new ArrayList<>();
+        Map<String, String> secrets = new TreeMap<>();
+        for (String parameter : parameters.map(p -> p.split("&", -1)).orElse(new String[0])) {
+            String key = parameter.replaceFirst("=.*", "");
+            if (SECRET.matcher(key).matches()) {
+                String value = parameter.substring(Math.min(key.length() + 1, parameter.length()));
+                String name = key.toLowerCase(Locale.ROOT);
+                secrets.put(
+                        name.equals(USER) || name.equals(PASSWORD) ? name : key,
+                        URLDecoder.decode(value, StandardCharsets.UTF_8));
+            } else if (!parameter.isEmpty()) {
+                open.add(parameter);
+            }
+        }
+        String url = location + (open.isEmpty() ? "" : "?" + String.join("&", open));
+        return new JdbcUrl(location, url, secrets, Optional.empty());
+    }
+
+    /** The same with these credentials instead of those in the URL. */
+    JdbcUrl as(String user, String password) {
+        Map<String, String> all = new TreeMap<>(secrets);
+        all.put(USER, user);
+        all.put(PASSWORD, password);
+        return new JdbcUrl(location, url, all, sharedFile);
+    }
+
+    /** Names the place alone. */
+    @Override
+    public String toString() {
+        return location;
+    }
+}

@@ -1,0 +1,96 @@
+package dev.modelregistry.jdbc;
+
+import dev.modelregistry.jdbc.SnapshotToken.Seen;
+import dev.modelregistry.jdbc.SnapshotToken.Walk;
+import dev.modelregistry.spi.ChangePage;
+import dev.modelregistry.spi.ChangeToken;
+import dev.modelregistry.spi.StreamId;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
+
+/**
+ * PostgreSQL's feed: each stream has the id of the transaction that changed it last, and a token is the snapshot that its
+ * reader had. Appends to different streams do not wait for each other.
+ *
+ * <p>Why no change is ever skipped: a stream is told if its last change is one that the token's snapshot does not show.
+ * PostgreSQL knows that exactly, whatever order transactions started and ended in. Transaction ids mean nothing after
+ * some events, so two more rules come on top:
+ *
+ * <ul>
+ *   <li>After a crash PostgreSQL may use an id again whose transaction left no trace, and which the snapshot counts as
+ *       ended. So a stream is also told if it changed later than the token by the server's clock.
+ *   <li>On another server, on a standby that took over, or after a restore to an earlier time, ids start elsewhere. So a
+ *       token names the server's system identifier and time line, and one of another starts from the beginning.
+ * </ul>
+ *
+ * <p>A page that is cut short names the last stream that it told. The next goes on behind it, and all of the walk's pages
+ * together tell what the snapshot at its first page shows; later changes are told again by what follows.
+ */
+record SnapshotFeed() implements Feed {
+    private static final String NOW = """
+            SELECT (SELECT system_identifier FROM pg_control_system()) || '.' ||
+                CASE WHEN pg_is_in_recovery() THEN 'standby' ELSE left(pg_walfile_name(pg_current_wal_lsn()), 8) END,
+                CAST(pg_current_snapshot() AS text),
+                CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS bigint)""";
+
+    private static final String ALL = "SELECT stream FROM <t>streams WHERE stream > ? ORDER BY stream LIMIT ?";
+
+    /** Ids that are yet to come in this history were brought here from another one, and told with everything else. */
+    private static final String SINCE = """
+            SELECT stream FROM <t>streams
+            WHERE changed_by >= pg_snapshot_xmin(CAST(:snapshot AS pg_snapshot))
+                AND NOT pg_visible_in_snapshot(changed_by, CAST(:snapshot AS pg_snapshot))
+                AND changed_by < pg_snapshot_xmax(pg_current_snapshot()) AND stream > :after
+            UNION
+            SELECT stream FROM <t>streams
+            WHERE changed_at > timestamptz 'epoch' + :micros * interval '1 microsecond' AND stream > :after
+            ORDER BY stream LIMIT :limit""";
+
+    @Override
+    public long begin(Handle handle) {
+        return 0;
+    }
+
+    @Override
+    public void end(Handle handle, StreamId stream, long change) {
+        handle.execute(
+                "INSERT INTO <t>streams (stream, changed_by, changed_at)"
+                        + " VALUES (?, pg_current_xact_id(), clock_timestamp()) ON CONFLICT (stream)"
+                        + " DO UPDATE SET changed_by = excluded.changed_by, changed_at = excluded.changed_at",
+                stream.value());
+    }
+
+    /** The newest snapshot, and whose it is. */
+    private record Now(String history, Seen seen) {}
+
+    @Override
+    public ChangePage changedSince(Handle handle, ChangeToken token, int limit) {
+        // older than what the streams are read with, so that nothing is between the two
+        Now now = handle.createQuery(NOW)
+                .map((rs, context) -> new Now(rs.getString(1), new Seen(rs.getLong(3), rs.getString(2))))
+                .one();
+        Optional<SnapshotToken> place = SnapshotToken.parse(token, now.history());
+        Optional<Seen> from = place.flatMap(SnapshotToken::from);
+        Optional<Walk> walk = place.flatMap(SnapshotToken::walk);
+        Seen upTo = walk.map(Walk::upTo).orElse(now.seen());
+        List<String> found = streams(handle, from, walk.map(Walk::after).orElse(""), limit + 1);
+        boolean last = found.size() <= limit;
+        List<StreamId> told = found.stream().limit(limit).map(StreamId::new).toList();
+        SnapshotToken next = last
+                ? new SnapshotToken(now.history(), Optional.of(upTo), Optional.empty())
+                : new SnapshotToken(now.history(), from, Optional.of(new Walk(upTo, found.get(limit - 1))));
+        return new ChangePage(told, next.toToken());
+    }
+
+    private static List<String> streams(Handle handle, Optional<Seen> from, String after, int limit) {
+        Query query = from.map(seen -> handle.createQuery(SINCE)
+                        .bind("snapshot", seen.snapshot())
+                        .bind("micros", seen.micros())
+                        .bind("after", after)
+                        .bind("limit", limit))
+                .orElseGet(() -> handle.createQuery(ALL).bind(0, after).bind(1, limit));
+        return query.mapTo(String.class).list();
+    }
+}

@@ -1,0 +1,34 @@
+package dev.modelregistry.jdbc;
+
+import dev.modelregistry.Page;
+import dev.modelregistry.PageRequest;
+import dev.modelregistry.spi.StreamId;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jdbi.v3.core.Handle;
+
+/** Which streams there are. Stateless. */
+final class StreamTable {
+    /** What a stream id may start with; a database need not be asked for, nor be able to hold, anything else. */
+    private static final Pattern PREFIX = Pattern.compile("[a-z0-9._-]*");
+
+    private StreamTable() {}
+
+    /** The streams that start with a prefix, in order. */
+    static Page<StreamId> page(Handle handle, String prefix, PageRequest page) {
+        if (!PREFIX.matcher(prefix).matches()) {
+            return Page.last(List.of());
+        }
+        // '{' is the first character after all that stream ids are made of
+        return Paging.cut(
+                handle.createQuery("SELECT stream FROM <t>streams"
+                                + " WHERE stream >= ? AND stream < ? AND stream > ? ORDER BY stream LIMIT ?")
+                        .bind(0, prefix)
+                        .bind(1, prefix + "{")
+                        .bind(2, page.after().orElse(""))
+                        .bind(3, page.limit() + 1)
+                        .mapTo(String.class)
+                        .list(),
+                page);
+    }
+}

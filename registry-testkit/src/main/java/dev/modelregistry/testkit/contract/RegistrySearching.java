@@ -1,0 +1,202 @@
+package dev.modelregistry.testkit.contract;
+
+import static dev.modelregistry.lifecycle.Stage.PRODUCTION;
+import static dev.modelregistry.lifecycle.Stage.STAGING;
+import static dev.modelregistry.query.Field.metric;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.modelregistry.ModelVersion;
+import dev.modelregistry.Page;
+import dev.modelregistry.PageRequest;
+import dev.modelregistry.Registry;
+import dev.modelregistry.error.InvalidInputException;
+import dev.modelregistry.metadata.Dataset;
+import dev.modelregistry.metadata.Evaluation;
+import dev.modelregistry.query.VersionQuery;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** See {@link RegistryContract}. */
+abstract class RegistrySearching extends RegistryConcern {
+    RegistrySearching(RegistryContract contract) {
+        super(contract);
+    }
+
+    private List<String> found(String query) {
+        return found(registry(), query);
+    }
+
+    private static List<String> found(Registry registry, String query) {
+        return all(100, page -> registry.search(query, page)).stream()
+                .map(ModelVersion::toString)
+                .toList();
+    }
+
+    @Test
+    void findsByWhatWasSaidAtRegistration() {
+        registry()
+                .register(minimal("fraud", "1")
+                        .metric("auc", 0.97)
+                        .tag("team", "risk")
+                        .build());
+        registry()
+                .register(minimal("fraud", "2")
+                        .metric("auc", 0.90)
+                        .tag("team", "ops")
+                        .build());
+        registry()
+                .register(minimal("churn", "3")
+                        .metric("auc", 0.95)
+                        .dataset(Dataset.of("toy", "1").role("train"))
+                        .business("owner", "ada")
+                        .build());
+        assertThat(found("metrics.auc >= 0.95")).containsExactly("churn@1.0", "fraud@1.0");
+        assertThat(found("metrics.auc >= 0.95 and (tags.team = 'risk' or not dataset.name = 'toy')"))
+                .containsExactly("fraud@1.0");
+        assertThat(found("dataset = 'transactions/2026-10-01' order by metrics.auc desc"))
+                .containsExactly("fraud@1.0", "churn@1.0", "fraud@1.1");
+        assertThat(found("params.depth = 6 and model != 'fraud'")).containsExactly("churn@1.0");
+        assertThat(found("business.owner like 'a_a'")).containsExactly("churn@1.0");
+        assertThat(found("")).hasSize(3);
+        assertThat(registry()
+                        .search(
+                                VersionQuery.where(metric("auc").atLeast(0.95))
+                                        .orderBy(metric("auc").descending()),
+                                PageRequest.first(20))
+                        .items())
+                .extracting(ModelVersion::toString)
+                .containsExactly("fraud@1.0", "churn@1.0");
+    }
+
+    @Test
+    void findsByWhatHappenedSince() {
+        ModelVersion first = inProduction(register("fraud"));
+        ModelVersion second = register("fraud");
+        registry().promote(second.ref(), STAGING, "try");
+        registry().alias("fraud", "champion", first.version());
+        registry().tag(second.ref(), "checked", "yes");
+        registry()
+                .evaluate(
+                        first.ref(), Evaluation.of("holdout").metric("auc", 0.8).build());
+        assertThat(found("stage = 'production'")).containsExactly("fraud@1.0");
+        assertThat(found("stage in ('production', 'staging') and not alias = 'champion'"))
+                .containsExactly("fraud@1.1");
+        assertThat(found("tags.checked = 'yes'")).containsExactly("fraud@1.1");
+        assertThat(found("evaluations.holdout.auc < 0.9")).containsExactly("fraud@1.0");
+
+        registry().promote(second.ref(), PRODUCTION, "better");
+        registry().unalias("fraud", "champion");
+        registry().untag(second.ref(), "checked");
+        registry()
+                .evaluate(
+                        first.ref(),
+                        Evaluation.of("holdout").metric("auc", 0.95).build());
+        registry().archive(first.ref(), "old");
+        assertThat(found("stage = 'production'")).containsExactly("fraud@1.1");
+        assertThat(found("stage = 'staging' or alias = 'champion' or tags.checked = 'yes'"))
+                .isEmpty();
+        assertThat(found("evaluations.holdout.auc < 0.9")).isEmpty();
+        assertThat(found("status = 'archived'")).containsExactly("fraud@1.0");
+    }
+
+    @Test
+    void whatIsFoundShowsItsStagesAndAliases() {
+        ModelVersion version = inProduction(register("fraud"));
+        registry().alias("fraud", "champion", version.version());
+        ModelVersion found = registry()
+                .search("stage = 'production'", PageRequest.first(1))
+                .items()
+                .get(0);
+        assertThat(found.stages()).containsExactly(PRODUCTION);
+        assertThat(found.aliases()).containsExactly("champion");
+        assertThat(found).isEqualTo(registry().version("fraud@champion"));
+    }
+
+    @Test
+    void deletedVersionsAreNotFoundAndRecalledOnesAre() {
+        ModelVersion first = register("fraud");
+        ModelVersion second = inProduction(register("fraud"));
+        registry().delete(first.ref(), "unused");
+        registry().recall(second.ref(), "poisoned");
+        assertThat(found("model = 'fraud'")).containsExactly("fraud@1.1");
+        assertThat(found("status = 'recalled' and not stage = 'production'")).containsExactly("fraud@1.1");
+    }
+
+    @Test
+    void anotherProcessFindsItAtOnce() {
+        Registry other = contract.open();
+        ModelVersion version = register("fraud");
+        assertThat(found(other, "model = 'fraud'")).containsExactly("fraud@1.0");
+        registry().promote(version.ref(), STAGING, "try");
+        assertThat(found(other, "stage = 'staging'")).containsExactly("fraud@1.0");
+        other.promote(version.ref(), PRODUCTION, "go");
+        assertThat(found("stage = 'production'")).containsExactly("fraud@1.0");
+        assertThat(found("stage = 'staging'")).isEmpty();
+    }
+
+    @Test
+    void pagesGoOnWhileOthersWrite() {
+        List<String> stays = IntStream.range(0, 12)
+                .mapToObj(i -> registry()
+                        .register(minimal("fraud", "" + i).metric("loss", i % 4).build())
+                        .toString())
+                .toList();
+        List<String> found = new ArrayList<>();
+        Optional<PageRequest> next = Optional.of(PageRequest.first(3));
+        for (int written = 0; next.isPresent(); written++) {
+            Page<ModelVersion> page = registry().search("params.depth = 6 order by metrics.loss desc", next.get());
+            page.forEach(version -> found.add(version.toString()));
+            next = page.next();
+            registry()
+                    .register(minimal("a", "" + written).metric("loss", written).build());
+            registry()
+                    .register(minimal("zz", "" + written)
+                            .metric("loss", 3 - written)
+                            .build());
+        }
+        assertThat(found).doesNotHaveDuplicates().containsAll(stays);
+    }
+
+    @Test
+    void aTokenBelongsToItsQueryAndIsSealed() {
+        register("fraud");
+        register("fraud");
+        register("fraud");
+        PageRequest next = registry()
+                .search("model = 'fraud' order by created", PageRequest.first(1))
+                .next()
+                .orElseThrow();
+        String token = next.after().orElseThrow();
+        assertThat(registry().search("model = 'fraud' order by created", PageRequest.after(token, 5)))
+                .hasSize(2);
+        for (String other : List.of("", "model = 'fraud'", "model = 'fraud' order by created desc")) {
+            refused(
+                    InvalidInputException.class,
+                    () -> registry().search(other, next),
+                    "not a page token of this search");
+        }
+        for (int i = 0; i < token.length(); i++) {
+            char changed = token.charAt(i) == 'a' ? 'b' : 'a';
+            PageRequest tampered = PageRequest.after(token.substring(0, i) + changed + token.substring(i + 1), 5);
+            PageRequest cut = PageRequest.after(token.substring(0, i), 5);
+            refused(InvalidInputException.class, () -> registry().search("model = 'fraud' order by created", tampered));
+            refused(InvalidInputException.class, () -> registry().search("model = 'fraud' order by created", cut));
+        }
+    }
+
+    @Test
+    void aQueryThatCannotBeReadIsRefused() {
+        refused(
+                InvalidInputException.class,
+                () -> registry().search("stage == 'a'", PageRequest.first(5)),
+                "at character 8, found =");
+    }
+
+    @Test
+    void randomQueriesGiveTheSameAnswersOnEveryStore() {
+        new QueryRun(contract.log(), 42).run(40, contract.randomQueries());
+    }
+}
