@@ -24,7 +24,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Which streams changed. Each commit writes an empty object {@code feed/<minute>/<stream>!<revision>-<commit>} before it
+ * Which streams changed. Each commit writes a marker {@code feed/<minute>/<stream>!<revision>-<commit>} before it
  * takes its slot. A reader lists those of the last minutes, again and again, because one may appear late: but never more
  * than {@link #OVERLAP} after the minute that it names, by the store's own clock, which the log sees to. A marker
  * counts once its slot is taken; until then the commit may still come. What was told is remembered as a digest: if it is

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The index: an empty object for each term that a commit puts, written before the commit, so that whoever sees the commit
+ * The index: an object for each term that a commit puts, written before the commit, so that whoever sees the commit
  * finds it. A marker names the commit that wrote it, so that each is written by one commit alone and can be deleted once
  * that commit is known to have lost its slot, or to be outdated.
  */

@@ -35,7 +35,8 @@ import software.amazon.awssdk.services.s3.S3Client;
  * what calls cost and what permissions they need.
  */
 public final class S3CommitLog implements CommitLog {
-    private static final Bytes NOTHING = Bytes.wrap(new byte[0]);
+    /** A marker is told by its key; some stores do not take an object without content from every client. */
+    private static final Bytes MARKER = Header.of("marker").with(Bytes.wrap(new byte[0]));
 
     private final Bucket bucket;
     private final Parallel parallel = new Parallel();
@@ -112,7 +113,7 @@ public final class S3CommitLog implements CommitLog {
     }
 
     private String write(String marker) {
-        bucket.put(marker, NOTHING);
+        bucket.put(marker, MARKER);
         return marker;
     }
 

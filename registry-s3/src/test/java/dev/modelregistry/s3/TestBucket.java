@@ -11,6 +11,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
+import software.amazon.awssdk.services.s3.S3Configuration;
 
 /**
  * A fresh, empty bucket. By default it is one of an S3 server inside this process; with {@code -Dregistry.s3.endpoint},
@@ -26,7 +27,11 @@ record TestBucket(Endpoint endpoint, String name) {
             return S3Client.builder()
                     .endpointOverride(uri)
                     .region(Region.US_EAST_1)
-                    .forcePathStyle(true)
+                    // Ceph 16 takes no empty body in chunks, which is how the SDK signs one that goes over plain http
+                    .serviceConfiguration(S3Configuration.builder()
+                            .pathStyleAccessEnabled(true)
+                            .chunkedEncodingEnabled(false)
+                            .build())
                     .credentialsProvider(
                             StaticCredentialsProvider.create(AwsBasicCredentials.create(accessKey, secretKey)));
         }
