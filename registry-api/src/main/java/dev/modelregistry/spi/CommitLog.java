@@ -40,6 +40,25 @@ public interface CommitLog extends AutoCloseable {
     List<StoredCommit> read(StreamId stream, long fromRevision, int limit);
 
     /**
+     * As {@link #read}, and tells whether that was all. A store that knows so without asking once more says so here and
+     * saves its readers a request.
+     */
+    default Tail tail(StreamId stream, long fromRevision, int limit) {
+        List<StoredCommit> commits = read(stream, fromRevision, limit);
+        return new Tail(commits, commits.isEmpty());
+    }
+
+    /**
+     * The newest checkpoint and at most {@code limit} commits after it. A store for which each request counts asks for
+     * both at once here.
+     */
+    default Start start(StreamId stream, int limit) {
+        Optional<Checkpoint> checkpoint = checkpoint(stream);
+        long from = checkpoint.map(Checkpoint::revision).orElse(0L) + 1;
+        return new Start(checkpoint, tail(stream, from, limit));
+    }
+
+    /**
      * The streams that were appended to after the token. May repeat what was told before, and never skips a commit, not
      * even one that becomes visible late. Nothing new gives an empty page.
      */

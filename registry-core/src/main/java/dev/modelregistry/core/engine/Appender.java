@@ -1,6 +1,7 @@
 package dev.modelregistry.core.engine;
 
 import dev.modelregistry.error.StoreUnavailableException;
+import dev.modelregistry.error.UnsuitableStoreException;
 import dev.modelregistry.spi.AppendResult;
 import dev.modelregistry.spi.Commit;
 import dev.modelregistry.spi.CommitLog;
@@ -32,12 +33,19 @@ final class Appender {
         }
     }
 
+    /** Throws what the store said if it refused at once, and {@link Unsettled} if nobody knows. */
     AppendResult append(StreamId stream, long revision, Commit commit) throws Unsettled {
         long start = System.nanoTime();
         long pause = FIRST_PAUSE_MILLIS;
+        boolean first = true;
         while (true) {
             try {
                 return log.append(stream, revision, commit);
+            } catch (UnsuitableStoreException e) {
+                if (first) {
+                    throw e; // nothing was sent
+                }
+                throw new Unsettled(e);
             } catch (StoreUnavailableException e) {
                 if (System.nanoTime() - start + pause * 1_000_000 > deadline.toNanos()) {
                     throw new Unsettled(e);
@@ -46,6 +54,7 @@ final class Appender {
                 // A store that breaks in another way is not asked again, but what it did is as unknown.
                 throw new Unsettled(e);
             }
+            first = false;
             Pause.millis(pause);
             pause = Math.min(pause * 2, LONGEST_PAUSE_MILLIS);
         }

@@ -14,8 +14,10 @@ import dev.modelregistry.error.UnsupportedFormatException;
 import dev.modelregistry.spi.Bytes;
 import dev.modelregistry.spi.Checkpoint;
 import dev.modelregistry.spi.CommitLog;
+import dev.modelregistry.spi.Start;
 import dev.modelregistry.spi.StoredCommit;
 import dev.modelregistry.spi.StreamId;
+import dev.modelregistry.spi.Tail;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,33 +57,40 @@ public final class LogReader implements Heads {
     /** The model as it is now: every commit that was acknowledged before this call is in it. */
     @Override
     public Head load(ModelName model) {
-        return catchUp(model, known(model)).head();
+        @Nullable Head cached = cache.getIfPresent(stream(model));
+        return (cached != null ? catchUp(model, cached) : start(model)).head();
     }
 
     /** The newest head that this process knows, which may be behind. */
     @Override
     public Head known(ModelName model) {
         @Nullable Head cached = cache.getIfPresent(stream(model));
-        return cached != null ? cached : fromCheckpoint(model);
+        return cached != null ? cached : start(model).head();
     }
 
     /** Reads on from a head. */
     Caught catchUp(ModelName model, Head from) {
+        return catchUp(model, from, log.tail(stream(model), from.revision() + 1, PAGE));
+    }
+
+    /** Reads on from a head whose next commits are at hand. */
+    private Caught catchUp(ModelName model, Head from, Tail next) {
         StreamId stream = stream(model);
         List<Recorded> news = new ArrayList<>();
         Head head = from;
+        Tail tail = next;
         while (true) {
-            List<StoredCommit> page = log.read(stream, head.revision() + 1, PAGE);
-            if (page.isEmpty()) {
-                break;
-            }
-            for (StoredCommit commit : page) {
+            for (StoredCommit commit : tail.commits()) {
                 CommitCodec.Payload payload = decode(stream, commit);
                 requireNext(head, commit, payload);
                 head = advance(
                         head, commit.digest(), commit.payload().orElseThrow().size(), payload.entries());
                 payload.entries().forEach(entry -> news.add(new Recorded(commit.revision(), entry)));
             }
+            if (tail.complete()) {
+                break;
+            }
+            tail = log.tail(stream, head.revision() + 1, PAGE);
         }
         if (head.revision() > 0) {
             remember(stream, head);
@@ -133,18 +142,16 @@ public final class LogReader implements Heads {
     public void walk(ModelName model, BiConsumer<StoredCommit, CommitCodec.Payload> visitor) {
         StreamId stream = stream(model);
         long next = 1;
-        while (true) {
-            List<StoredCommit> page = log.read(stream, next, PAGE);
-            if (page.isEmpty()) {
-                return;
-            }
-            for (StoredCommit commit : page) {
+        Tail tail;
+        do {
+            tail = log.tail(stream, next, PAGE);
+            for (StoredCommit commit : tail.commits()) {
                 if (commit.payload().isPresent()) {
                     visitor.accept(commit, decode(stream, commit));
                 }
                 next = commit.revision() + 1;
             }
-        }
+        } while (!tail.complete());
     }
 
     /** Some commits from a revision on, decoded. */
@@ -211,31 +218,36 @@ public final class LogReader implements Heads {
         return new Head(ModelState.empty(model), 0, Optional.empty(), Instant.EPOCH, Head.Tail.NONE);
     }
 
-    private Head fromCheckpoint(ModelName model) {
+    /** Reads a model of which nothing is known here. */
+    private Caught start(ModelName model) {
         Head empty = empty(model);
-        Optional<Checkpoint> stored = log.checkpoint(stream(model));
-        if (stored.isEmpty()) {
-            return empty;
+        Start start = log.start(stream(model), PAGE);
+        if (start.checkpoint().isEmpty()) {
+            return catchUp(model, empty, start.tail());
         }
+        Optional<Head> head = fromCheckpoint(model, start.checkpoint().get());
+        return head.isPresent() ? catchUp(model, head.get(), start.tail()) : catchUp(model, empty);
+    }
+
+    private static Optional<Head> fromCheckpoint(ModelName model, Checkpoint stored) {
         try {
-            CheckpointCodec.Saved saved = CheckpointCodec.decode(stored.get().content());
-            if (!saved.state().name().equals(model)
-                    || saved.revision() != stored.get().revision()) {
+            CheckpointCodec.Saved saved = CheckpointCodec.decode(stored.content());
+            if (!saved.state().name().equals(model) || saved.revision() != stored.revision()) {
                 throw new IntegrityException(
                         "it tells of revision " + saved.revision() + " of "
                                 + saved.state().name(),
                         null);
             }
-            long size = stored.get().content().size();
-            return new Head(
+            long size = stored.content().size();
+            return Optional.of(new Head(
                     saved.state(),
                     saved.revision(),
                     Optional.of(saved.digest()),
                     saved.time(),
-                    new Head.Tail(0, 0, size));
+                    new Head.Tail(0, 0, size)));
         } catch (UnsupportedFormatException | IntegrityException e) {
             LOG.warn("the checkpoint of {} is left aside and the whole log read: {}", model, e.getMessage());
-            return empty;
+            return Optional.empty();
         }
     }
 

@@ -13,6 +13,7 @@ import dev.modelregistry.error.ContentionException;
 import dev.modelregistry.error.NotFoundException;
 import dev.modelregistry.error.OutcomeUnknownException;
 import dev.modelregistry.error.StoreUnavailableException;
+import dev.modelregistry.error.UnsuitableStoreException;
 import dev.modelregistry.spi.AppendResult;
 import dev.modelregistry.spi.Commit;
 import dev.modelregistry.spi.CommitId;
@@ -197,6 +198,39 @@ class SettlingTest {
                     .withMessageContaining("nothing was changed");
 
             assertThat(bench.versions()).hasSize(others.get() - 100);
+        }
+    }
+
+    @Test
+    void aStoreThatRefusesAtOnceIsNoUnknownOutcome() {
+        ScriptedLog log = new ScriptedLog() {
+            @Override
+            AppendResult onAppend(StreamId stream, long revision, Commit commit) {
+                throw new UnsuitableStoreException("these credentials may read alone", null);
+            }
+        };
+        try (Bench bench = new Bench(log)) {
+            assertThatThrownBy(() -> bench.execute(register(0)))
+                    .isInstanceOf(UnsuitableStoreException.class)
+                    .hasMessage("these credentials may read alone");
+        }
+        assertThat(log.appends).containsExactly(1L);
+    }
+
+    @Test
+    void aStoreThatRefusesAfterItWasAwayLeavesTheOutcomeUnknown() {
+        ScriptedLog log = new ScriptedLog() {
+            @Override
+            AppendResult onAppend(StreamId stream, long revision, Commit commit) {
+                throw appends.size() == 1
+                        ? unavailable()
+                        : new UnsuitableStoreException("the credentials were withdrawn", null);
+            }
+        };
+        try (Bench bench = new Bench(log)) {
+            assertThatThrownBy(() -> bench.execute(register(0)))
+                    .isInstanceOf(OutcomeUnknownException.class)
+                    .hasMessageContaining("the credentials were withdrawn");
         }
     }
 

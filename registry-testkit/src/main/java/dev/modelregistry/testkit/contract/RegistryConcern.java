@@ -85,7 +85,9 @@ abstract class RegistryConcern {
         List<Object> before = stored();
         T error = catchThrowableOfType(type, call);
         assertThat(error).as("a refusal of type %s", type.getSimpleName()).isNotNull();
-        assertThat(error.getMessage()).contains(texts);
+        for (String text : texts) {
+            assertThat(error.getMessage()).contains(text);
+        }
         assertThat(stored()).as("what is stored after a refusal").isEqualTo(before);
         return error;
     }

@@ -1,0 +1,100 @@
+package dev.modelregistry.s3;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ReadableByteChannel;
+import java.util.Optional;
+import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+
+/**
+ * Part of an object as it comes. An answer that breaks off, noticed by the client or not, is an {@link IOException} and
+ * never the end of the channel. Not thread-safe.
+ */
+final class BlobReader implements ReadableByteChannel {
+    private static final int BUFFER = 64 << 10;
+
+    private final ResponseInputStream<GetObjectResponse> in;
+    private final byte[] buffer = new byte[BUFFER];
+    private long remaining;
+    private boolean open = true;
+
+    private BlobReader(ResponseInputStream<GetObjectResponse> in) {
+        this.in = in;
+        this.remaining = in.response().contentLength();
+    }
+
+    /** At most {@code length} bytes, and at least one was asked for; empty if there is no such object. */
+    static Optional<ReadableByteChannel> open(Bucket bucket, String key, long offset, long length) {
+        GetObjectRequest.Builder request =
+                GetObjectRequest.builder().bucket(bucket.name()).key(bucket.key(key));
+        boolean toTheEnd = length > Long.MAX_VALUE - offset;
+        if (offset > 0 || !toTheEnd) {
+            request.range("bytes=" + offset + "-" + (toTheEnd ? "" : Long.toString(offset + length - 1)));
+        }
+        try {
+            ResponseInputStream<GetObjectResponse> in = bucket.client().getObject(request.build());
+            bucket.noted(in.response());
+            return Optional.of(new BlobReader(in));
+        } catch (SdkException e) {
+            if (S3Failure.of(e) == S3Failure.RANGE) {
+                return Optional.of(Channels.newChannel(InputStream.nullInputStream()));
+            }
+            return bucket.absent("read " + bucket.uri(key), e);
+        }
+    }
+
+    @Override
+    public int read(ByteBuffer target) throws IOException {
+        if (!open) {
+            throw new ClosedChannelException();
+        }
+        if (remaining == 0) {
+            return -1;
+        }
+        int wanted = (int) Math.min(Math.min(target.remaining(), buffer.length), remaining);
+        if (wanted == 0) {
+            return 0;
+        }
+        int n = read(wanted);
+        if (n < 0) {
+            throw new EOFException("the store's answer broke off " + remaining + " bytes before its end");
+        }
+        target.put(buffer, 0, n);
+        remaining -= n;
+        return n;
+    }
+
+    private int read(int wanted) throws IOException {
+        try {
+            return in.read(buffer, 0, wanted);
+        } catch (SdkException e) {
+            throw new IOException("the store's answer broke off: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public boolean isOpen() {
+        return open;
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (!open) {
+            return;
+        }
+        open = false;
+        if (remaining > 0) {
+            // closing would read the rest, to use the connection again
+            in.abort();
+        } else {
+            in.close();
+        }
+    }
+}

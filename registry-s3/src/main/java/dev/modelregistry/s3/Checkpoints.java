@@ -1,0 +1,76 @@
+package dev.modelregistry.s3;
+
+import dev.modelregistry.spi.Checkpoint;
+import dev.modelregistry.spi.StreamId;
+import java.util.List;
+import java.util.Optional;
+
+/** The checkpoints of streams, sorted from the newest on. The one before the newest is kept for who is about to read it. */
+final class Checkpoints {
+    private static final int KEPT = 2;
+    private static final int MAX_ATTEMPTS = 10;
+
+    private final Bucket bucket;
+    private final Parallel parallel;
+
+    Checkpoints(Bucket bucket, Parallel parallel) {
+        this.bucket = bucket;
+        this.parallel = parallel;
+    }
+
+    Optional<Checkpoint> newest(StreamId stream) {
+        return newest(stream, listed(stream));
+    }
+
+    /** The newest of those that were listed; lists again if it is gone, because then there are newer ones. */
+    Optional<Checkpoint> newest(StreamId stream, List<String> listed) {
+        List<String> keys = listed;
+        for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+            boolean gone = false;
+            for (String key : keys) {
+                Optional<byte[]> object = bucket.get(key);
+                if (object.isEmpty()) {
+                    gone = true;
+                    break;
+                }
+                Optional<Checkpoint> checkpoint = CheckpointObject.decode(bucket.uri(key), object.get());
+                if (checkpoint.isPresent()) {
+                    return checkpoint;
+                }
+            }
+            if (!gone) {
+                return Optional.empty();
+            }
+            keys = listed(stream);
+        }
+        return Optional.empty();
+    }
+
+    /** The keys of the newest ones, the newest first. */
+    List<String> listed(StreamId stream) {
+        return bucket.list(Keys.checkpoints(stream), "", KEPT, false).objects().stream()
+                .map(Bucket.Item::key)
+                .toList();
+    }
+
+    void save(StreamId stream, Checkpoint checkpoint) {
+        bucket.put(Keys.checkpoint(stream, checkpoint.revision()), CheckpointObject.encode(checkpoint));
+        delete(stream, KEPT);
+    }
+
+    void forget(StreamId stream) {
+        delete(stream, 0);
+    }
+
+    /** Deletes all but the newest. */
+    private void delete(StreamId stream, int kept) {
+        List<String> old = bucket.listAll(Keys.checkpoints(stream)).stream()
+                .map(Bucket.Item::key)
+                .skip(kept)
+                .toList();
+        parallel.map(old, key -> {
+            bucket.delete(key);
+            return key;
+        });
+    }
+}

@@ -1,0 +1,55 @@
+package dev.modelregistry.s3;
+
+import dev.modelregistry.Page;
+import dev.modelregistry.PageRequest;
+import dev.modelregistry.spi.Commit;
+import dev.modelregistry.spi.IndexDelta;
+import dev.modelregistry.spi.IndexTerm;
+import dev.modelregistry.spi.StreamId;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The index: an object for each term that a commit puts, written before the commit, so that whoever sees the commit
+ * finds it. A marker names the commit that wrote it, so that each is written by one commit alone and can be deleted once
+ * that commit is known to have lost its slot, or to be outdated.
+ */
+final class Markers {
+    private final Bucket bucket;
+
+    Markers(Bucket bucket) {
+        this.bucket = bucket;
+    }
+
+    /** The keys of the markers of a commit. */
+    static List<String> of(StreamId stream, long revision, Commit commit) {
+        Set<String> hashes = new LinkedHashSet<>();
+        for (IndexDelta.Put put : commit.index().puts()) {
+            if (put.findable()) {
+                hashes.addAll(Terms.hashes(put));
+            }
+        }
+        return hashes.stream()
+                .map(hash -> Keys.marker(hash, stream, revision, commit.id()))
+                .toList();
+    }
+
+    Page<StreamId> streams(IndexTerm term, PageRequest page) {
+        return folders(bucket, Keys.term(Terms.hash(term)), "", page);
+    }
+
+    /** The streams that have a folder below a root and start with a prefix: one request for each page. */
+    static Page<StreamId> folders(Bucket bucket, String root, String prefix, PageRequest page) {
+        String after = page.after().map(last -> Keys.after(root, last)).orElse("");
+        Bucket.Listing listing = bucket.list(root + prefix, after, page.limit(), true);
+        List<StreamId> streams = new ArrayList<>();
+        listing.folders().forEach(folder -> Keys.stream(root, folder).ifPresent(streams::add));
+        Optional<String> last =
+                listing.last().flatMap(folder -> Keys.stream(root, folder)).map(StreamId::value);
+        return last.map(stream -> Page.of(streams, PageRequest.after(stream, page.limit())))
+                .orElseGet(() -> Page.last(streams));
+    }
+}

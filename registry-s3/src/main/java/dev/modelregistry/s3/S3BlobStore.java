@@ -1,0 +1,104 @@
+package dev.modelregistry.s3;
+
+import dev.modelregistry.Page;
+import dev.modelregistry.PageRequest;
+import dev.modelregistry.error.NotFoundException;
+import dev.modelregistry.spi.BlobKey;
+import dev.modelregistry.spi.BlobSource;
+import dev.modelregistry.spi.BlobStat;
+import dev.modelregistry.spi.BlobStore;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.ReadableByteChannel;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/**
+ * Blobs as objects of a bucket, each {@code blob/<first two digits>/<key>} below a prefix. An object is created once and
+ * never replaced. Thread-safe; used by many processes at once.
+ *
+ * <p>The client is the caller's: region, credentials, endpoint, encryption, retries and connections are what it says, and
+ * {@link #close} does not close it.
+ */
+public final class S3BlobStore implements BlobStore {
+    private final Bucket bucket;
+    private final Parallel parallel = new Parallel();
+    private final BlobWriter writer;
+
+    private S3BlobStore(Bucket bucket) {
+        this.bucket = bucket;
+        this.writer = new BlobWriter(bucket);
+    }
+
+    /** The blobs below a prefix of a bucket; an empty prefix is the bucket itself. Nothing is asked or written yet. */
+    public static S3BlobStore in(S3Client client, String bucket, String prefix) {
+        return in(client, bucket, prefix, Checksums.COMPATIBLE);
+    }
+
+    /** As {@link #in(S3Client, String, String)}, and says whether the store is to verify what is sent. */
+    public static S3BlobStore in(S3Client client, String bucket, String prefix, Checksums checksums) {
+        return new S3BlobStore(Bucket.of(client, bucket, prefix, checksums));
+    }
+
+    /**
+     * Looks for the blob first, as that costs a tenth of a write, and takes no bytes; then creates it. A failure leaves
+     * nothing, or the whole blob.
+     */
+    @Override
+    public void put(BlobKey key, BlobSource source) {
+        if (bucket.size(BlobKeys.object(key)).isEmpty()) {
+            writer.create(key, source);
+        }
+    }
+
+    @Override
+    public ReadableByteChannel open(BlobKey key, long offset, long length) {
+        if (offset < 0 || length < 0) {
+            throw new IllegalArgumentException(
+                    "an offset and a length are at least 0; got offset " + offset + ", length " + length);
+        }
+        if (length == 0) {
+            if (bucket.size(BlobKeys.object(key)).isEmpty()) {
+                throw missing(key);
+            }
+            return Channels.newChannel(InputStream.nullInputStream());
+        }
+        return BlobReader.open(bucket, BlobKeys.object(key), offset, length).orElseThrow(() -> missing(key));
+    }
+
+    @Override
+    public Map<BlobKey, BlobStat> stat(Collection<BlobKey> keys) {
+        return new BlobFinder(bucket, parallel).find(keys);
+    }
+
+    @Override
+    public Page<BlobStat> list(PageRequest page) {
+        String after = page.after().map(BlobKeys::object).orElse("");
+        Bucket.Listing listing = bucket.list(BlobKeys.BLOB, after, page.limit(), false);
+        List<BlobStat> blobs = listing.objects().stream()
+                .map(BlobKeys::parse)
+                .flatMap(Optional::stream)
+                .toList();
+        return listing.last()
+                .map(last -> Page.of(blobs, PageRequest.after(BlobKeys.name(last), page.limit())))
+                .orElseGet(() -> Page.last(blobs));
+    }
+
+    @Override
+    public void delete(BlobKey key) {
+        bucket.delete(BlobKeys.object(key));
+    }
+
+    /** Closes nothing that was handed in. */
+    @Override
+    public void close() {
+        parallel.close();
+    }
+
+    private NotFoundException missing(BlobKey key) {
+        return new NotFoundException("there is no blob " + key + " at " + bucket.uri(BlobKeys.object(key)));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.modelregistry.s3;
+
+import org.jspecify.annotations.NullMarked;
