@@ -131,10 +131,17 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule noThirdPartyTypeInAPublicSignature = members()
             .that()
-            .areDeclaredInClassesThat(
-                    API.or(resideInAnyPackage(CORE, "dev.modelregistry.jdbc", "dev.modelregistry.s3")))
+            .areDeclaredInClassesThat(API.or(resideInAnyPackage(CORE, "dev.modelregistry.jdbc")))
             .and(describe("can be used from outside", ArchitectureTest::isOpen))
-            .should(nameOnlyOwnTypesAndTheJdks());
+            .should(nameNoTypesBut("java..", "javax.sql..", "dev.modelregistry.."));
+
+    /** Of the AWS SDK only the client, which is the user's: credentials, region and retries stay with it. */
+    @ArchTest
+    static final ArchRule s3TakesTheUsersClientAndNothingElseOfTheSdk = members()
+            .that()
+            .areDeclaredInClassesThat(resideInAnyPackage("dev.modelregistry.s3"))
+            .and(describe("can be used from outside", ArchitectureTest::isOpen))
+            .should(nameNoTypesBut("java..", "dev.modelregistry..", "software.amazon.awssdk.services.s3"));
 
     private static boolean asksClockOrChance(JavaAccess<?> access) {
         String method =
@@ -191,17 +198,16 @@ class ArchitectureTest {
         return open && member.getOwner().getModifiers().contains(PUBLIC);
     }
 
-    private static ArchCondition<JavaMember> nameOnlyOwnTypesAndTheJdks() {
-        return new ArchCondition<>("name only our own types and the JDK's") {
+    private static ArchCondition<JavaMember> nameNoTypesBut(String... packages) {
+        return new ArchCondition<>("name no types but those of " + String.join(", ", packages)) {
             @Override
             public void check(JavaMember member, ConditionEvents events) {
                 for (JavaClass type : member.getAllInvolvedRawTypes()) {
                     JavaClass named = type.getBaseComponentType();
-                    boolean ours = named.isPrimitive()
-                            || resideInAnyPackage("java..", "javax.sql..", "dev.modelregistry..")
-                                    .test(named);
-                    events.add(
-                            new SimpleConditionEvent(member, ours, member.getFullName() + " names " + named.getName()));
+                    boolean allowed =
+                            named.isPrimitive() || resideInAnyPackage(packages).test(named);
+                    events.add(new SimpleConditionEvent(
+                            member, allowed, member.getFullName() + " names " + named.getName()));
                 }
             }
         };

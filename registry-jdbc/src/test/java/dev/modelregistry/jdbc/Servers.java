@@ -43,6 +43,8 @@ public final class Servers {
                 config.setPort(0);
                 config.addArg("--max-connections=300");
                 memory().ifPresent(folder -> config.setDataDir(folder));
+                // Unpacked apart for each process: two that share the default folder disturb each other.
+                config.setBaseDir(temporary(Path.of(System.getProperty("java.io.tmpdir"))));
                 if (System.getProperty("user.name").equals("root")) {
                     config.addArg("--user=root");
                 }
@@ -58,12 +60,13 @@ public final class Servers {
     /** A folder in memory, if there is one: MariaDB forces every change of a table to the disk, and tests make many. */
     private static Optional<File> memory() throws IOException {
         Path memory = Path.of("/dev/shm");
-        if (!Files.isWritable(memory)) {
-            return Optional.empty();
-        }
-        File folder = Files.createTempDirectory(memory, "registry-mariadb").toFile();
+        return Files.isWritable(memory) ? Optional.of(temporary(memory)) : Optional.empty();
+    }
+
+    private static File temporary(Path parent) throws IOException {
+        File folder = Files.createTempDirectory(parent, "registry-mariadb").toFile();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> FileUtils.deleteQuietly(folder)));
-        return Optional.of(folder);
+        return folder;
     }
 
     /** The URL of a new, empty schema on PostgreSQL, and its owner of all rights. */
