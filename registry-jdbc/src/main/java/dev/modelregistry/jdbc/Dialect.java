@@ -13,7 +13,7 @@ interface Dialect {
         DatabaseMetaData database = connection.getMetaData();
         String product = database.getDatabaseProductName();
         return switch (product) {
-            case "H2" -> H2Dialect.of(database);
+            case "H2" -> H2Dialect.of(connection);
             case "PostgreSQL" -> PostgresDialect.of(database);
             case "MariaDB", "MySQL" -> MariaDbDialect.of(database);
             default ->
@@ -59,6 +59,14 @@ interface Dialect {
     /** The change feed of this database. */
     Feed feed();
 
+    /** Runs what writes; alone, where writers must not meet. */
+    default <T> T writing(Turns.Work<T> work) throws SQLException {
+        return work.run();
+    }
+
+    /** What a transaction that writes needs to have set first. */
+    default void beginWrite(Handle handle) throws SQLException {}
+
     /** What an append needs to have set, until its transaction ends. */
     default void beginAppend(Handle handle, Durability durability) {}
 
@@ -73,12 +81,12 @@ interface Dialect {
     }
 
     /** Whether a commit can be lost although its transaction ended well, unless {@link #flush} ran after it. */
-    default boolean needsFlush() {
+    default boolean needsFlush(Durability durability) {
         return false;
     }
 
     /** Makes all transactions that ended before this call durable. */
-    default void flush(Transactions transactions, Durability durability) throws SQLException {}
+    default void flush(Transactions transactions) throws SQLException {}
 
     /** What a failure is. */
     Failure failure(SQLException e);

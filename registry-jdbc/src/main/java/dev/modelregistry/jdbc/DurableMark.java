@@ -19,8 +19,8 @@ final class DurableMark {
     DurableMark(Transactions transactions, Dialect dialect, Durability durability) {
         this.transactions = transactions;
         this.commits = new CommitTable(dialect);
-        this.needed = dialect.needsFlush();
-        this.flusher = new Flusher(() -> dialect.flush(transactions, durability));
+        this.needed = dialect.needsFlush(durability);
+        this.flusher = new Flusher(() -> dialect.flush(transactions));
     }
 
     /**

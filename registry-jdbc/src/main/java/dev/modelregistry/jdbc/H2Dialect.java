@@ -1,29 +1,72 @@
 package dev.modelregistry.jdbc;
 
 import dev.modelregistry.error.InvalidInputException;
-import java.sql.DatabaseMetaData;
+import java.io.File;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
+import java.sql.Statement;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
 
 /**
  * H2 2.x.
  *
- * @param memory whether the database is in memory alone, so that there is nothing to force to a disk
+ * <p>What H2 writes to its file is no picture of one moment: it takes one map after the other while transactions go on. A
+ * transaction that ran meanwhile is in the file by half, a crash keeps that half, and H2 2.4.240 never clears it away:
+ * it is seen by those later transactions that happen to get the number of the dead one, and by no others. So nothing may
+ * write while H2 writes to its file. Two things see to it. {@code WRITE_DELAY 0} makes H2 write when a transaction
+ * ends, before its commit returns, and at no other time; and one transaction writes at a time, in all processes together.
+ * See docs/decisions/0015.
+ *
+ * @param file turns at writing to the database's file; empty in memory
  */
-record H2Dialect(boolean memory) implements Dialect {
+record H2Dialect(Optional<Turns> file) implements Dialect {
+    private static final int WRITES_PER_TIDYING = 1000;
+    private static final long TIDYING_MILLIS = 100;
+    /** H2 wakes up three times in it, and never more often than every 10 ms. */
+    private static final int TIDYING_PERIOD_MILLIS = 30;
+
+    private static final Pattern REMOTE = Pattern.compile("jdbc:h2:(tcp|ssl):", Pattern.CASE_INSENSITIVE);
+
     /**
      * Refuses a version that cannot keep a promise. H2 2.5.252 writes the place of the chunk before the newest into its
      * file's header, so that after a crash it does not find the newest ones once it re-uses space; 2.4.240 does not.
      */
-    static H2Dialect of(DatabaseMetaData database) throws SQLException {
-        boolean memory = database.getURL().startsWith("jdbc:h2:mem:");
-        String version = database.getDatabaseProductVersion();
-        if (!memory && version.startsWith("2.5.252")) {
+    static H2Dialect of(Connection connection) throws SQLException {
+        Optional<String> path = path(connection);
+        String url = connection.getMetaData().getURL();
+        String version = connection.getMetaData().getDatabaseProductVersion();
+        if (path.isPresent() && version.startsWith("2.5.252")) {
             throw new InvalidInputException(
                     "H2 2.5.252 can lose acknowledged commits when its process is killed; use H2 2.4.240");
         }
-        return new H2Dialect(memory);
+        return new H2Dialect(path.map(database -> turns(url, database)));
+    }
+
+    /**
+     * By a file beside the database, if this process sees that. Behind H2's own server, or one of H2's path schemes, it does
+     * not; nobody else opens the latter.
+     */
+    private static Turns turns(String url, String database) {
+        return REMOTE.matcher(url).lookingAt() || !new File(database).isAbsolute()
+                ? Turns.named(database)
+                : Turns.by(Path.of(database + ".writing"));
+    }
+
+    /** Empty in memory. */
+    private static Optional<String> path(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery("CALL DATABASE_PATH()")) {
+            result.next();
+            return Optional.ofNullable(result.getString(1));
+        }
     }
 
     @Override
@@ -59,19 +102,41 @@ record H2Dialect(boolean memory) implements Dialect {
     }
 
     @Override
-    public boolean needsFlush() {
-        return !memory;
+    public <T> T writing(Turns.Work<T> work) throws SQLException {
+        return file.isPresent() ? file.get().alone(work) : work.run();
+    }
+
+    /** Each time, as another program may have opened the file anew, with a delay of its own; costs nothing if it is set. */
+    @Override
+    public void beginWrite(Handle handle) throws SQLException {
+        if (file.isEmpty()) {
+            return;
+        }
+        if (ThreadLocalRandom.current().nextInt(WRITES_PER_TIDYING) == 0) {
+            tidy(handle);
+        }
+        handle.execute("SET WRITE_DELAY 0");
     }
 
     /**
-     * A transaction that ended is in H2's memory; a thread of H2 writes it half a second later and forces nothing. {@code
-     * CHECKPOINT SYNC} writes and forces what that thread has not taken up yet, but does not wait for what it is just
-     * writing. It does wait if it has something to write itself, since H2 writes in order: hence the update before it.
+     * Lets H2 give back the space of what was overwritten. Only its background writer does that, so it is let in for a
+     * moment, while nobody else is. By chance and not by count, as most processes write a few times and end.
      */
+    private static void tidy(Handle handle) throws SQLException {
+        handle.execute("SET WRITE_DELAY " + TIDYING_PERIOD_MILLIS);
+        handle.getConnection().commit();
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(TIDYING_MILLIS));
+    }
+
+    /** A transaction that has ended is in the file; H2 forces nothing by itself. */
     @Override
-    public void flush(Transactions transactions, Durability durability) throws SQLException {
-        transactions.run(handle -> handle.execute("UPDATE <t>flushes SET flushes = flushes + 1 WHERE id = 1"));
-        transactions.run(handle -> handle.execute(durability == Durability.SYNC ? "CHECKPOINT SYNC" : "CHECKPOINT"));
+    public boolean needsFlush(Durability durability) {
+        return file.isPresent() && durability == Durability.SYNC;
+    }
+
+    @Override
+    public void flush(Transactions transactions) throws SQLException {
+        transactions.write(handle -> handle.execute("CHECKPOINT SYNC"));
     }
 
     @Override

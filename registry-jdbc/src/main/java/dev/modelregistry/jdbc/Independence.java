@@ -59,10 +59,10 @@ final class Independence {
             return;
         }
         String id = CommitId.random().value();
-        transactions.run(writer -> {
+        transactions.write(writer -> {
             writer.execute("INSERT INTO <t>probes (id) VALUES (?)", id);
             writer.getConnection().commit();
-            int seen = transactions.run(reader -> reader.execute("DELETE FROM <t>probes WHERE id = ?", id));
+            int seen = transactions.write(reader -> reader.execute("DELETE FROM <t>probes WHERE id = ?", id));
             if (seen == 0) {
                 throw new InvalidInputException("the given data source takes part in a transaction: what one of its"
                         + " connections commits, another does not see" + ADVICE + ". Nothing was stored");

@@ -46,7 +46,9 @@ import org.jdbi.v3.core.Handle;
  * <p><b>Several processes on an H2 file.</b> The first process to open a file serves it to the others, on a TCP port behind
  * a random key that stands in {@code <file>.lock.db} ({@code AUTO_SERVER=TRUE}); {@code -Dh2.bindAddress=localhost}
  * keeps the port off the network. If that process ends, another takes over. A URL with {@code AUTO_SERVER=FALSE} or one
- * of H2's own path schemes stays with one process.
+ * of H2's own path schemes stays with one process. Processes take turns at writing, by a lock on {@code <file>.writing}.
+ * Two cases are not covered, and a crash there can leave a commit half written: a file to which the application
+ * writes too, and an H2 server ({@code jdbc:h2:tcp:}) with several clients that write.
  *
  * <p>What fails for longer than a few seconds is a {@link dev.modelregistry.error.StoreUnavailableException}; after one
  * from {@code append}, whether the commit landed is unknown. A user who may not do what is needed is an {@link
@@ -140,7 +142,7 @@ public final class JdbcCommitLog implements CommitLog {
     /** The change number under which the commit landed, or empty if its slot is taken. */
     private OptionalLong insert(StreamId stream, long revision, Commit commit) throws SQLException {
         try {
-            return OptionalLong.of(database.transactions().run(handle -> insert(handle, stream, revision, commit)));
+            return OptionalLong.of(database.transactions().write(handle -> insert(handle, stream, revision, commit)));
         } catch (SlotTakenException e) {
             return OptionalLong.empty();
         }
@@ -191,13 +193,13 @@ public final class JdbcCommitLog implements CommitLog {
     public void saveCheckpoint(StreamId stream, Checkpoint checkpoint) {
         database.write(
                 "save a checkpoint of " + stream,
-                () -> database.transactions().run(handle -> CheckpointTable.save(handle, stream, checkpoint)));
+                () -> database.transactions().write(handle -> CheckpointTable.save(handle, stream, checkpoint)));
     }
 
     @Override
     public void redact(StreamId stream, long revision) {
         database.write("redact " + stream + " revision " + revision, () -> {
-            database.transactions().run(handle -> {
+            database.transactions().write(handle -> {
                 CheckpointTable.forget(handle, stream);
                 return commits.redact(handle, stream, revision);
             });

@@ -1,6 +1,7 @@
 package dev.modelregistry.jdbc;
 
 import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.Callable;
 import javax.sql.DataSource;
@@ -29,8 +30,8 @@ final class Opening {
         return opening.open(() -> {
             HikariDataSource pool = Pool.open(url, options.connections());
             try {
-                Transactions transactions = opening.transactions(pool::getConnection);
-                Dialect dialect = dialect(transactions);
+                Dialect dialect = dialect(pool::getConnection);
+                Transactions transactions = opening.transactions(pool::getConnection, dialect);
                 Independence independence = new Independence(transactions, dialect).proven();
                 return opening.opened(transactions, dialect, independence, pool::close);
             } catch (RuntimeException | SQLException e) {
@@ -44,8 +45,9 @@ final class Opening {
     static Database over(DataSource connections, JdbcOptions options) {
         Opening opening = new Opening(GIVEN, options);
         return opening.open(() -> {
-            Transactions transactions = opening.transactions(new GivenConnections(connections));
-            Dialect dialect = dialect(transactions);
+            ConnectionFactory given = new GivenConnections(connections);
+            Dialect dialect = dialect(given);
+            Transactions transactions = opening.transactions(given, dialect);
             Independence independence = new Independence(transactions, dialect);
             if (options.connections() > 1) {
                 independence.checkReading();
@@ -58,8 +60,9 @@ final class Opening {
         Opening opening = new Opening(GIVEN, options);
         try {
             return opening.open(() -> {
-                Transactions transactions = opening.transactions(new GivenConnections(connections));
-                return new Schema(transactions, dialect(transactions), options.tables()).missing();
+                ConnectionFactory given = new GivenConnections(connections);
+                Dialect dialect = dialect(given);
+                return new Schema(opening.transactions(given, dialect), dialect, options.tables()).missing();
             });
         } finally {
             opening.workers.close();
@@ -75,12 +78,19 @@ final class Opening {
         }
     }
 
-    private Transactions transactions(ConnectionFactory connections) {
-        return new Transactions(connections, options.tables());
+    private Transactions transactions(ConnectionFactory connections, Dialect dialect) {
+        return new Transactions(connections, options.tables(), dialect);
     }
 
-    private static Dialect dialect(Transactions transactions) throws SQLException {
-        return transactions.run(handle -> Dialect.of(handle.getConnection()));
+    private static Dialect dialect(ConnectionFactory connections) throws SQLException {
+        Connection connection = connections.openConnection();
+        try {
+            Dialect dialect = Dialect.of(connection);
+            connection.commit();
+            return dialect;
+        } finally {
+            connections.closeConnection(connection);
+        }
     }
 
     private Database opened(Transactions transactions, Dialect dialect, Independence independence, Runnable closer) {
@@ -96,8 +106,8 @@ final class Opening {
         Schema schema = new Schema(transactions, dialect, options.tables());
         if (!options.changesSchema()) {
             schema.verify();
-        } else if (schema.update() && dialect.needsFlush()) {
-            dialect.flush(transactions, options.durability());
+        } else if (schema.update() && dialect.needsFlush(options.durability())) {
+            dialect.flush(transactions);
         }
         if (options.durability() == Durability.SYNC) {
             transactions.run(handle -> {

@@ -7,6 +7,7 @@ import dev.modelregistry.error.InvalidInputException;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -27,7 +28,7 @@ final class Pool {
     private static final Map<String, Product> PRODUCTS = Map.of(
             "h2",
             // appends wait for each other, in the worst case for a whole pool of large ones
-            new Product(new H2Dialect(false), "com.h2database:h2", Map.of(), "SET LOCK_TIMEOUT 10000"),
+            new Product(new H2Dialect(Optional.empty()), "com.h2database:h2", Map.of(), "SET LOCK_TIMEOUT 10000"),
             "postgresql",
             // a client that was cut off in the middle of a commit must not block others for ever
             new Product(

@@ -46,7 +46,7 @@ final class Schema {
         }
         for (int attempt = 1; ; attempt++) {
             try {
-                transactions.run(this::runMissing);
+                transactions.write(this::runMissing);
                 verify();
                 return true;
             } catch (JdbiException | SQLException e) {

@@ -16,15 +16,20 @@ import org.jdbi.v3.core.statement.SqlStatements;
  */
 final class Transactions {
     private final Jdbi jdbi;
+    private final Dialect dialect;
 
     /** Over connections with auto-commit off and isolation "read committed". */
-    Transactions(ConnectionFactory connections, Tables tables) {
+    Transactions(ConnectionFactory connections, Tables tables, Dialect dialect) {
+        this.dialect = dialect;
         this.jdbi = Jdbi.create(connections);
         this.jdbi.getConfig(Handles.class).setForceEndTransactions(false);
         this.jdbi.getConfig(SqlStatements.class).setTemplateEngine((sql, context) -> tables.in(sql));
     }
 
-    /** Commits if the work returns, and rolls back if it throws; on a connection of its own, also inside other work. */
+    /**
+     * Work that only reads. Commits if it returns, and rolls back if it throws; on a connection of its own, also inside other
+     * work.
+     */
     <T> T run(HandleCallback<T, SQLException> work) throws SQLException {
         try (Handle handle = jdbi.open()) {
             try {
@@ -36,6 +41,14 @@ final class Transactions {
                 throw e;
             }
         }
+    }
+
+    /** The same for work that writes, or makes what was written durable. */
+    <T> T write(HandleCallback<T, SQLException> work) throws SQLException {
+        return dialect.writing(() -> run(handle -> {
+            dialect.beginWrite(handle);
+            return work.withHandle(handle);
+        }));
     }
 
     private static void rollBack(Handle handle, Exception why) {

@@ -1,11 +1,13 @@
 package dev.modelregistry.jdbc;
 
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
@@ -14,23 +16,30 @@ import javax.sql.DataSource;
 final class UrlDataSource implements DataSource {
     private final String url;
     private final Properties properties = new Properties();
-    private final OpeningLock lock;
+    private final Optional<Turns> turns;
 
     UrlDataSource(JdbcUrl url, Map<String, String> defaults) {
         this.url = url.url();
         this.properties.putAll(defaults);
         this.properties.putAll(url.secrets());
-        this.lock = OpeningLock.of(url);
+        this.turns = url.sharedFile().map(file -> Turns.by(Path.of(file + ".opening")));
     }
 
+    /**
+     * One process after the other connects to an H2 file. H2 alone gets there too, but when the process that had the file
+     * ends and several others want to take over at once, they disturb each other for tens of seconds. With a turn for
+     * each, the first takes over, and the others find it already serving.
+     */
     @Override
     public Connection getConnection() throws SQLException {
-        return lock.holding(() -> {
-            // drivers take what they know out of their argument
-            Properties copy = new Properties();
-            copy.putAll(properties);
-            return DriverManager.getConnection(url, copy);
-        });
+        return turns.isPresent() ? turns.get().alone(this::connect) : connect();
+    }
+
+    private Connection connect() throws SQLException {
+        // drivers take what they know out of their argument
+        Properties copy = new Properties();
+        copy.putAll(properties);
+        return DriverManager.getConnection(url, copy);
     }
 
     @Override

@@ -34,14 +34,6 @@ CREATE TABLE IF NOT EXISTS <t>feed (
 
 INSERT INTO <t>feed (id, last_change) SELECT 1, 0 WHERE NOT EXISTS (SELECT 1 FROM <t>feed);
 
--- One row, written before each forced write: see H2Dialect.
-CREATE TABLE IF NOT EXISTS <t>flushes (
-    id INTEGER NOT NULL PRIMARY KEY,
-    flushes BIGINT NOT NULL
-);
-
-INSERT INTO <t>flushes (id, flushes) SELECT 1, 0 WHERE NOT EXISTS (SELECT 1 FROM <t>flushes);
-
 CREATE TABLE IF NOT EXISTS <t>checkpoints (
     stream CHARACTER VARYING(128) NOT NULL PRIMARY KEY,
     revision BIGINT NOT NULL,

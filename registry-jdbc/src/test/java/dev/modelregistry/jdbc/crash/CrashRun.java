@@ -147,7 +147,7 @@ final class CrashRun {
                 .hasSizeLessThanOrEqualTo(lives);
         assertThat(names(Storage.logs(directory)))
                 .as("files of H2")
-                .allMatch(name -> name.matches("log\\.(mv\\.db|lock\\.db|trace\\.db|opening)"));
+                .allMatch(name -> name.matches("log\\.(mv\\.db|lock\\.db|trace\\.db|opening|writing)"));
     }
 
     private static List<String> names(Path directory) throws IOException {
