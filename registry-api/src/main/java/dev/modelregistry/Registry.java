@@ -76,6 +76,14 @@ public interface Registry extends AutoCloseable {
         return search(VersionQuery.parse(query), page);
     }
 
+    /** Two versions side by side, of one model or of two. */
+    Comparison compare(ModelRef before, ModelRef after);
+
+    /** Two versions side by side, such as {@code fraud@production} and {@code fraud@latest}. */
+    default Comparison compare(String before, String after) {
+        return compare(ModelRef.parse(before), ModelRef.parse(after));
+    }
+
     /** Brings a version's files to local disk, verified. */
     LocalModel load(ModelRef ref);
 

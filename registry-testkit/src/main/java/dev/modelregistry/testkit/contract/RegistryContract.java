@@ -94,6 +94,14 @@ public abstract class RegistryContract {
         }
     }
 
+    /** Two versions side by side. */
+    @Nested
+    class Comparing extends RegistryComparing {
+        Comparing() {
+            super(RegistryContract.this);
+        }
+    }
+
     /** Descriptions, tags and aliases. */
     @Nested
     class Annotating extends RegistryAnnotating {
