@@ -10,6 +10,7 @@ import dev.modelregistry.lifecycle.PromotionCheck;
 import dev.modelregistry.lifecycle.Publication;
 import dev.modelregistry.lifecycle.RequestStatus;
 import dev.modelregistry.lifecycle.Stage;
+import dev.modelregistry.lineage.Lineage;
 import dev.modelregistry.metadata.Evaluation;
 import dev.modelregistry.query.VersionQuery;
 import dev.modelregistry.serving.LocalModel;
@@ -282,6 +283,9 @@ public interface Registry extends AutoCloseable {
      * the history goes on telling of it.
      */
     void delete(ModelRef version, String reason);
+
+    /** Where versions come from, and what was made from them. */
+    Lineage lineage();
 
     /** The log of what happened. */
     Audit audit();

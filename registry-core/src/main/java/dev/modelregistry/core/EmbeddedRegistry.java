@@ -34,6 +34,7 @@ import dev.modelregistry.lifecycle.PromotionCheck;
 import dev.modelregistry.lifecycle.Publication;
 import dev.modelregistry.lifecycle.RequestStatus;
 import dev.modelregistry.lifecycle.Stage;
+import dev.modelregistry.lineage.Lineage;
 import dev.modelregistry.metadata.Evaluation;
 import dev.modelregistry.query.VersionQuery;
 import dev.modelregistry.serving.LocalModel;
@@ -306,6 +307,12 @@ final class EmbeddedRegistry implements Registry {
     @Override
     public void delete(ModelRef version, String reason) {
         execute(version.model(), new Command.Delete(exact(version), reason));
+    }
+
+    @Override
+    public Lineage lineage() {
+        parts.requireOpen();
+        return reads.lineage;
     }
 
     @Override

@@ -102,6 +102,14 @@ public abstract class RegistryContract {
         }
     }
 
+    /** Where versions come from, and what was made from them. */
+    @Nested
+    class Lineage extends RegistryLineage {
+        Lineage() {
+            super(RegistryContract.this);
+        }
+    }
+
     /** Descriptions, tags and aliases. */
     @Nested
     class Annotating extends RegistryAnnotating {
