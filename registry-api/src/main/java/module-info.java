@@ -6,6 +6,7 @@ module dev.modelregistry.api {
     exports dev.modelregistry.audit;
     exports dev.modelregistry.error;
     exports dev.modelregistry.lifecycle;
+    exports dev.modelregistry.lineage;
     exports dev.modelregistry.metadata;
     exports dev.modelregistry.query;
     exports dev.modelregistry.serving;

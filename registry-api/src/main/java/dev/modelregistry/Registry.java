@@ -10,6 +10,7 @@ import dev.modelregistry.lifecycle.PromotionCheck;
 import dev.modelregistry.lifecycle.Publication;
 import dev.modelregistry.lifecycle.RequestStatus;
 import dev.modelregistry.lifecycle.Stage;
+import dev.modelregistry.lineage.Lineage;
 import dev.modelregistry.metadata.Evaluation;
 import dev.modelregistry.query.VersionQuery;
 import dev.modelregistry.serving.LocalModel;
@@ -74,6 +75,14 @@ public interface Registry extends AutoCloseable {
     /** The versions that match a query in text, such as {@code stage = 'production' and metrics.auc >= 0.95}. */
     default Page<ModelVersion> search(String query, PageRequest page) {
         return search(VersionQuery.parse(query), page);
+    }
+
+    /** Two versions side by side, of one model or of two. */
+    Comparison compare(ModelRef before, ModelRef after);
+
+    /** Two versions side by side, such as {@code fraud@production} and {@code fraud@latest}. */
+    default Comparison compare(String before, String after) {
+        return compare(ModelRef.parse(before), ModelRef.parse(after));
     }
 
     /** Brings a version's files to local disk, verified. */
@@ -274,6 +283,9 @@ public interface Registry extends AutoCloseable {
      * the history goes on telling of it.
      */
     void delete(ModelRef version, String reason);
+
+    /** Where versions come from, and what was made from them. */
+    Lineage lineage();
 
     /** The log of what happened. */
     Audit audit();

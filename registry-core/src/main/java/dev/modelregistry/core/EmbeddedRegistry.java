@@ -2,6 +2,7 @@ package dev.modelregistry.core;
 
 import dev.modelregistry.Actor;
 import dev.modelregistry.CommandId;
+import dev.modelregistry.Comparison;
 import dev.modelregistry.Expect;
 import dev.modelregistry.Model;
 import dev.modelregistry.ModelName;
@@ -19,6 +20,7 @@ import dev.modelregistry.audit.HistoryEntry;
 import dev.modelregistry.core.codec.PolicyCodec;
 import dev.modelregistry.core.engine.Done;
 import dev.modelregistry.core.engine.Request;
+import dev.modelregistry.core.query.Comparing;
 import dev.modelregistry.core.rules.Command;
 import dev.modelregistry.core.rules.Command.Rollback.Target;
 import dev.modelregistry.core.rules.Decide;
@@ -32,6 +34,7 @@ import dev.modelregistry.lifecycle.PromotionCheck;
 import dev.modelregistry.lifecycle.Publication;
 import dev.modelregistry.lifecycle.RequestStatus;
 import dev.modelregistry.lifecycle.Stage;
+import dev.modelregistry.lineage.Lineage;
 import dev.modelregistry.metadata.Evaluation;
 import dev.modelregistry.query.VersionQuery;
 import dev.modelregistry.serving.LocalModel;
@@ -98,6 +101,18 @@ final class EmbeddedRegistry implements Registry {
     public Page<ModelVersion> search(VersionQuery query, PageRequest page) {
         parts.requireOpen();
         return reads.search.search(query, page);
+    }
+
+    @Override
+    public Comparison compare(ModelRef before, ModelRef after) {
+        ModelVersion from = version(before);
+        ModelVersion to = version(after);
+        return Comparing.compare(
+                from,
+                parts.downloader.layout(from.toString(), from.manifest().artifact()),
+                to,
+                parts.downloader.layout(to.toString(), to.manifest().artifact()),
+                governance.lifecycle(to.model()));
     }
 
     @Override
@@ -292,6 +307,12 @@ final class EmbeddedRegistry implements Registry {
     @Override
     public void delete(ModelRef version, String reason) {
         execute(version.model(), new Command.Delete(exact(version), reason));
+    }
+
+    @Override
+    public Lineage lineage() {
+        parts.requireOpen();
+        return reads.lineage;
     }
 
     @Override

@@ -25,6 +25,7 @@ final class Parts {
     final Manifests manifests;
     final Reads now;
     final Uploader uploader;
+    final Downloader downloader;
     final LocalModels local;
     private final CommitLog store;
     private final BlobStore blobs;
@@ -49,7 +50,8 @@ final class Parts {
         this.engine = new Engine(store, log, manifests, clock, commitTimeout, executor);
         this.now = new Reads(store, log, manifests, new LogAudit(store, log), clock);
         this.uploader = new Uploader(blobs, new LayoutCodec());
-        this.local = new LocalModels(new Downloader(blobs, new LayoutCodec()));
+        this.downloader = new Downloader(blobs, new LayoutCodec());
+        this.local = new LocalModels(downloader);
     }
 
     /** What reads at a moment in the past. */

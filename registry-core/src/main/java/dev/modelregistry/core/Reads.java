@@ -6,11 +6,13 @@ import dev.modelregistry.ModelName;
 import dev.modelregistry.core.audit.LogAudit;
 import dev.modelregistry.core.engine.Heads;
 import dev.modelregistry.core.engine.Manifests;
+import dev.modelregistry.core.lineage.LogLineage;
 import dev.modelregistry.core.query.ModelReader;
 import dev.modelregistry.core.query.Scope;
 import dev.modelregistry.core.query.Search;
 import dev.modelregistry.core.rules.Context;
 import dev.modelregistry.core.rules.Published;
+import dev.modelregistry.lineage.Lineage;
 import dev.modelregistry.spi.CommitLog;
 import dev.modelregistry.spi.QueryEngine;
 import java.time.Instant;
@@ -22,6 +24,7 @@ final class Reads {
     final Heads heads;
     final ModelReader models;
     final Search search;
+    final Lineage lineage;
     final LogAudit audit;
     final InstantSource clock;
     private final Manifests manifests;
@@ -36,6 +39,7 @@ final class Reads {
                 new Scope(store, moment.isEmpty()),
                 moment.isEmpty() && store instanceof QueryEngine engine ? Optional.of(engine) : Optional.empty(),
                 moment.map(Instant::toString).orElse(""));
+        this.lineage = new LogLineage(store, models);
         this.audit = audit;
         this.clock = clock;
     }

@@ -56,7 +56,8 @@ public final class Downloader {
         return layout.files().stream().map(Layout.CutFile::file).toList();
     }
 
-    private Layout layout(String what, Manifest.Artifact artifact) {
+    /** The files of an artifact, and how they are cut; {@code what} names the version in errors. */
+    public Layout layout(String what, Manifest.Artifact artifact) {
         if (artifact.layout().isEmpty()) {
             return new Layout(artifact.files().stream().map(Layout::whole).toList());
         }

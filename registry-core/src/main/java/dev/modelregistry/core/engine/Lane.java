@@ -165,7 +165,8 @@ final class Lane {
                             head.state(),
                             decided.entries(),
                             decided.after(),
-                            Policy.of(decided.after(), registrys).lifecycle().indexedTags()));
+                            Policy.of(decided.after(), registrys).lifecycle().indexedTags(),
+                            version -> manifest(version, decided.entries())));
             AppendResult result;
             try {
                 result = parts.appender().append(stream, head.revision() + 1, commit);

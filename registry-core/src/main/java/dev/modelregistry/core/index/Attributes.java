@@ -3,6 +3,7 @@ package dev.modelregistry.core.index;
 import dev.modelregistry.Manifest;
 import dev.modelregistry.core.rules.ModelState;
 import dev.modelregistry.core.rules.VersionState;
+import dev.modelregistry.metadata.Dataset;
 import dev.modelregistry.spi.IndexValue;
 import java.util.Collection;
 import java.util.HashMap;
@@ -38,7 +39,7 @@ public final class Attributes {
     /** Those that come from the manifest, and never change. */
     private static final Map<String, Function<Manifest, List<IndexValue>>> OF_MANIFEST = Map.of(
             "trained", manifest -> List.of(IndexValue.of(manifest.trainedAt())),
-            "dataset", manifest -> texts(manifest.datasets(), d -> List.of(d.name() + "/" + d.version())),
+            "dataset", manifest -> texts(manifest.datasets(), d -> List.of(text(d))),
             "dataset.name", manifest -> texts(manifest.datasets(), d -> List.of(d.name())),
             "dataset.version", manifest -> texts(manifest.datasets(), d -> List.of(d.version())),
             "dataset.role",
@@ -130,6 +131,10 @@ public final class Attributes {
         };
     }
 
+    static String text(Dataset dataset) {
+        return dataset.name() + "/" + dataset.version();
+    }
+
     static List<IndexValue> text(String value) {
         return List.of(new IndexValue.Text(value));
     }
@@ -143,7 +148,7 @@ public final class Attributes {
     }
 
     /** Each value once. */
-    private static <T> List<IndexValue> texts(Collection<T> items, Function<T, List<String>> textsOf) {
+    static <T> List<IndexValue> texts(Collection<T> items, Function<T, List<String>> textsOf) {
         LinkedHashSet<IndexValue> values = new LinkedHashSet<>();
         items.forEach(item -> textsOf.apply(item).forEach(text -> values.add(new IndexValue.Text(text))));
         return List.copyOf(values);

@@ -1,11 +1,15 @@
 package dev.modelregistry.core.index;
 
+import dev.modelregistry.Manifest;
+import dev.modelregistry.ModelName;
 import dev.modelregistry.Version;
 import dev.modelregistry.audit.Event;
 import dev.modelregistry.core.rules.Entry;
 import dev.modelregistry.core.rules.ModelState;
 import dev.modelregistry.core.rules.VersionState;
+import dev.modelregistry.metadata.Dataset;
 import dev.modelregistry.spi.IndexDelta;
+import dev.modelregistry.spi.IndexTerm;
 import dev.modelregistry.spi.IndexValue;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -13,36 +17,66 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
- * What a commit changes in the index. The members are versions; their fields and values are those of {@link Attributes}, and
- * of nothing else: all deltas of a log add up to them.
+ * What a commit changes in the index. The members are versions; their fields and values are those of {@link Attributes}, to
+ * which all deltas of a log add up, and two more for lineage, {@code lineage.parent} and {@code lineage.deleted-dataset}.
+ * A deleted version has these two alone.
  */
 public final class IndexTerms {
+    /** The models of a version's parents, deleted versions included: no query asks for it, lineage does. */
+    private static final String PARENTS_MODEL = "lineage.parent";
+
+    /** The datasets of a deleted version, which its children go on to come from. */
+    private static final String DELETEDS_DATASET = "lineage.deleted-dataset";
+
     /** By which a store must find a model, however it keeps its index. */
-    private static final Set<String> FINDABLE = Set.of("dataset.name", "dataset", "parent", "stage", "alias");
+    private static final Set<String> FINDABLE =
+            Set.of("dataset.name", "dataset", "parent", "stage", "alias", PARENTS_MODEL, DELETEDS_DATASET);
 
     private final Set<String> indexedTags;
+    private final Function<VersionState, Manifest> manifests;
     private final Set<String> dropped = new LinkedHashSet<>();
     private final Map<List<String>, IndexDelta.Put> puts = new LinkedHashMap<>();
     private final Set<Version> moved = new LinkedHashSet<>();
     private final Set<Version> evaluated = new LinkedHashSet<>();
+    private final Set<Version> deleted = new LinkedHashSet<>();
 
-    private IndexTerms(Set<String> indexedTags) {
+    private IndexTerms(Set<String> indexedTags, Function<VersionState, Manifest> manifests) {
         this.indexedTags = indexedTags;
+        this.manifests = manifests;
     }
 
     /**
      * The change that these entries make, where they lead from one state to the other.
      *
      * @param indexedTags the tags that a store must find, however it keeps its index
+     * @param manifests of versions that are deleted
      */
-    public static IndexDelta delta(ModelState before, List<Entry> entries, ModelState after, Set<String> indexedTags) {
-        IndexTerms terms = new IndexTerms(indexedTags);
+    public static IndexDelta delta(
+            ModelState before,
+            List<Entry> entries,
+            ModelState after,
+            Set<String> indexedTags,
+            Function<VersionState, Manifest> manifests) {
+        IndexTerms terms = new IndexTerms(indexedTags, manifests);
         entries.forEach(entry -> entry.events().forEach(event -> terms.add(before, entry, event)));
         terms.moved.forEach(version -> terms.holders(after, version));
         terms.evaluated.forEach(version -> terms.evaluations(before, after, version));
+        terms.deleted.forEach(version -> terms.tombstone(after, version));
         return new IndexDelta(List.copyOf(terms.dropped), List.copyOf(terms.puts.values()));
+    }
+
+    /** By which models are found that have a version, deleted or not, that this dataset was used for. */
+    public static List<IndexTerm> usersOf(Dataset dataset) {
+        IndexValue value = new IndexValue.Text(Attributes.text(dataset));
+        return List.of(new IndexTerm("dataset", value), new IndexTerm(DELETEDS_DATASET, value));
+    }
+
+    /** By which models are found that have a version, deleted or not, that was made from some version of this one. */
+    public static IndexTerm childrenOf(ModelName model) {
+        return new IndexTerm(PARENTS_MODEL, new IndexValue.Text(model.value()));
     }
 
     /** Whether a store must find a field, however it keeps its index and whatever a policy says. */
@@ -80,6 +114,7 @@ public final class IndexTerms {
             puts.keySet().removeIf(key -> key.get(0).equals(e.version().toString()));
             moved.remove(e.version());
             evaluated.remove(e.version());
+            deleted.add(e.version());
         }
     }
 
@@ -93,6 +128,19 @@ public final class IndexTerms {
         status(version, VersionState.Status.ACTIVE);
         e.tags().forEach((key, value) -> put(version, "tags." + key, Attributes.text(value)));
         Attributes.ofManifest(e.manifest()).forEach((field, values) -> put(version, field, values));
+        put(version, PARENTS_MODEL, parentsModels(e.manifest()));
+    }
+
+    /** What was made from a deleted version is found all the same. */
+    private void tombstone(ModelState after, Version version) {
+        Manifest manifest = manifests.apply(after.version(version).orElseThrow());
+        put(version, DELETEDS_DATASET, Attributes.ofManifest(manifest, "dataset"));
+        put(version, PARENTS_MODEL, parentsModels(manifest));
+    }
+
+    private static List<IndexValue> parentsModels(Manifest manifest) {
+        return Attributes.texts(
+                manifest.parents(), parent -> List.of(parent.model().value()));
     }
 
     private void status(Version version, VersionState.Status status) {

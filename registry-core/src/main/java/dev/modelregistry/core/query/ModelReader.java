@@ -72,6 +72,11 @@ public final class ModelReader {
         return manifests.of(state.name(), versions);
     }
 
+    /** The manifest of a version, which may be deleted. */
+    public Manifest manifest(ModelState state, VersionState version) {
+        return manifests.of(state.name(), version);
+    }
+
     /** By which names of stages and aliases are told apart: as this process knows it, which costs no read. */
     private Lifecycle lifecycle(ModelState state) {
         return Policy.of(state, heads.known(ModelName.REGISTRY).state().policy())

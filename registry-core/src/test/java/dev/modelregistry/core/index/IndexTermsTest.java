@@ -22,6 +22,8 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -48,8 +50,8 @@ class IndexTermsTest {
             List<Entry> entries =
                     history.entries().subList(from, history.entries().size());
             if (!entries.isEmpty()) {
-                apply(IndexTerms.delta(before, entries, history.state(), Set.of()));
                 entries.forEach(this::remember);
+                apply(IndexTerms.delta(before, entries, history.state(), Set.of(), this::manifest));
                 deltas++;
                 assertThat(index)
                         .as("seed %d, group %d, after %s", seed, group, entries)
@@ -92,8 +94,9 @@ class IndexTermsTest {
     private Map<String, Map<String, Set<IndexValue>>> expected(ModelState state) {
         Map<String, Map<String, Set<IndexValue>>> all = new TreeMap<>();
         for (VersionState version : state.versions()) {
-            if (!version.deleted()) {
-                all.put(version.version().toString(), fields(state, version));
+            Map<String, Set<IndexValue>> fields = version.deleted() ? tombstone(version) : fields(state, version);
+            if (!fields.isEmpty()) {
+                all.put(version.version().toString(), fields);
             }
         }
         return all;
@@ -102,8 +105,27 @@ class IndexTermsTest {
     private Map<String, Set<IndexValue>> fields(ModelState state, VersionState version) {
         Map<String, Set<IndexValue>> fields = new TreeMap<>();
         Attributes.ofState(state, version).forEach((field, values) -> fields.put(field, new HashSet<>(values)));
-        Attributes.ofManifest(Objects.requireNonNull(manifests.get(version.version())))
-                .forEach((field, values) -> fields.put(field, new HashSet<>(values)));
+        Attributes.ofManifest(manifest(version)).forEach((field, values) -> fields.put(field, new HashSet<>(values)));
+        put(fields, "lineage.parent", manifest(version).parents().stream().map(p -> p.model().value()));
         return fields;
+    }
+
+    /** What was made from a deleted version must still be found. */
+    private Map<String, Set<IndexValue>> tombstone(VersionState version) {
+        Map<String, Set<IndexValue>> fields = new TreeMap<>();
+        put(fields, "lineage.parent", manifest(version).parents().stream().map(p -> p.model().value()));
+        put(fields, "lineage.deleted-dataset", manifest(version).datasets().stream().map(d -> d.name() + "/" + d.version()));
+        return fields;
+    }
+
+    private static void put(Map<String, Set<IndexValue>> fields, String field, Stream<String> texts) {
+        Set<IndexValue> values = texts.map(IndexValue.Text::new).collect(Collectors.toSet());
+        if (!values.isEmpty()) {
+            fields.put(field, values);
+        }
+    }
+
+    private Manifest manifest(VersionState version) {
+        return Objects.requireNonNull(manifests.get(version.version()));
     }
 }

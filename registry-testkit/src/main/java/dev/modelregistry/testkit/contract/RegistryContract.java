@@ -94,6 +94,22 @@ public abstract class RegistryContract {
         }
     }
 
+    /** Two versions side by side. */
+    @Nested
+    class Comparing extends RegistryComparing {
+        Comparing() {
+            super(RegistryContract.this);
+        }
+    }
+
+    /** Where versions come from, and what was made from them. */
+    @Nested
+    class Lineage extends RegistryLineage {
+        Lineage() {
+            super(RegistryContract.this);
+        }
+    }
+
     /** Descriptions, tags and aliases. */
     @Nested
     class Annotating extends RegistryAnnotating {

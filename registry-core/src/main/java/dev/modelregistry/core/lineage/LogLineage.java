@@ -1,0 +1,107 @@
+package dev.modelregistry.core.lineage;
+
+import dev.modelregistry.Manifest;
+import dev.modelregistry.ModelRef;
+import dev.modelregistry.ModelVersion;
+import dev.modelregistry.core.query.ModelReader;
+import dev.modelregistry.core.rules.ModelState;
+import dev.modelregistry.core.rules.VersionState;
+import dev.modelregistry.error.IntegrityException;
+import dev.modelregistry.lineage.Lineage;
+import dev.modelregistry.lineage.LineageGraph;
+import dev.modelregistry.lineage.LineageGraph.DatasetNode;
+import dev.modelregistry.metadata.Dataset;
+import dev.modelregistry.spi.CommitLog;
+import dev.modelregistry.spi.VersionKey;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Lineage, as the manifests in the log tell it. Thread-safe. */
+public final class LogLineage implements Lineage {
+    private final CommitLog log;
+    private final ModelReader models;
+
+    public LogLineage(CommitLog log, ModelReader models) {
+        this.log = log;
+        this.models = models;
+    }
+
+    @Override
+    public LineageGraph of(ModelRef ref) {
+        ModelVersion start = models.version(ref);
+        Drawing drawing = new Drawing();
+        Deque<VersionKey> open = new ArrayDeque<>();
+        Set<VersionKey> seen = new LinkedHashSet<>();
+        open.add(new VersionKey(start.model(), start.version()));
+        while (!open.isEmpty()) {
+            VersionKey key = open.remove();
+            if (seen.add(key)) {
+                Manifest manifest = draw(drawing, key);
+                drawing.sources(key, manifest);
+                for (Manifest.Parent parent : manifest.parents()) {
+                    drawing.madeFrom(key, parent);
+                    open.add(new VersionKey(parent.model(), parent.version()));
+                }
+            }
+        }
+        return drawing.graph();
+    }
+
+    private Manifest draw(Drawing drawing, VersionKey key) {
+        ModelState state = models.state(key.model());
+        VersionState version = state.version(key.version())
+                .orElseThrow(
+                        () -> new IntegrityException(key + " is named as a parent, and was never registered", null));
+        drawing.version(state, version);
+        return models.manifest(state, version);
+    }
+
+    @Override
+    public LineageGraph descendants(ModelRef ref) {
+        ModelVersion start = models.version(ref);
+        Downstream downstream = new Downstream(log, models);
+        downstream.look(Set.of(start.model()));
+        return drawn(new Drawing(), downstream, List.of(new VersionKey(start.model(), start.version())));
+    }
+
+    @Override
+    public List<ModelVersion> trainedOn(Dataset dataset) {
+        Downstream downstream = new Downstream(log, models);
+        return downstream.there(new TreeSet<>(downstream.usersOf(dataset)));
+    }
+
+    @Override
+    public List<ModelVersion> affectedBy(Dataset dataset) {
+        Downstream downstream = new Downstream(log, models);
+        return downstream.there(new TreeSet<>(downstream.andAllMadeFrom(downstream.usersOf(dataset))));
+    }
+
+    @Override
+    public LineageGraph impactOf(Dataset dataset) {
+        Drawing drawing = new Drawing();
+        DatasetNode node = DatasetNode.of(dataset);
+        drawing.add(node);
+        Downstream downstream = new Downstream(log, models);
+        Collection<VersionKey> users = downstream.usersOf(dataset);
+        users.forEach(user -> downstream.manifest(user).datasets().stream()
+                .filter(used -> DatasetNode.of(used).equals(node))
+                .forEach(used -> drawing.usedBy(user, used)));
+        return drawn(drawing, downstream, users);
+    }
+
+    private static LineageGraph drawn(Drawing drawing, Downstream downstream, Collection<VersionKey> starts) {
+        Set<VersionKey> all = downstream.andAllMadeFrom(starts);
+        for (VersionKey key : all) {
+            drawing.version(downstream.state(key), downstream.versionState(key));
+            downstream.manifest(key).parents().stream()
+                    .filter(parent -> all.contains(new VersionKey(parent.model(), parent.version())))
+                    .forEach(parent -> drawing.madeFrom(key, parent));
+        }
+        return drawing.graph();
+    }
+}
