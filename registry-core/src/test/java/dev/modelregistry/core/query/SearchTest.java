@@ -83,7 +83,7 @@ class SearchTest {
             })
     void equalityNarrowsWhatIsLookedAt(String query, String models, int looked) {
         assertThat(found(query)).containsExactlyElementsOf(models.isEmpty() ? List.of() : List.of(models.split(" ")));
-        assertThat(counting.calls("checkpoint"))
+        assertThat(counting.calls("start"))
                 .as("models that were looked at")
                 .isEqualTo(looked);
     }
@@ -104,7 +104,7 @@ class SearchTest {
                 .isInstanceOf(UnselectiveQueryException.class)
                 .hasMessageContaining("more than 10 models")
                 .hasMessageContaining("add a condition with = or in on model, stage, alias, dataset");
-        assertThat(counting.calls("read")).isZero();
+        assertThat(counting.calls("start")).isZero();
     }
 
     @Test
@@ -112,6 +112,6 @@ class SearchTest {
         assertThat(found("stage = 'production' and status = 'active'")).hasSize(3);
         counting.reset();
         assertThat(found("stage = 'production' and status = 'archived'")).isEmpty();
-        assertThat(counting.calls("read")).as("one tail for each model").isEqualTo(3);
+        assertThat(counting.calls("tail")).as("one tail for each model").isEqualTo(3);
     }
 }
