@@ -14,6 +14,9 @@ import dev.modelregistry.lineage.Lineage;
 import dev.modelregistry.metadata.Evaluation;
 import dev.modelregistry.query.VersionQuery;
 import dev.modelregistry.serving.LocalModel;
+import dev.modelregistry.serving.ModelHandle;
+import dev.modelregistry.serving.ModelLoader;
+import dev.modelregistry.serving.ServeOptions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -91,6 +94,22 @@ public interface Registry extends AutoCloseable {
     /** Brings a version's files to local disk, verified. */
     default LocalModel load(String ref) {
         return load(ModelRef.parse(ref));
+    }
+
+    /**
+     * Serves what a reference names, now and whenever it changes; returns once the model is loaded. Close the handle when it is
+     * not needed any more; closing the registry closes it as well.
+     */
+    <T> ModelHandle<T> serve(ModelRef ref, ModelLoader<T> loader, ServeOptions<T> options);
+
+    /** Serves what a reference names, such as {@code fraud@production}. */
+    default <T> ModelHandle<T> serve(String ref, ModelLoader<T> loader, ServeOptions<T> options) {
+        return serve(ModelRef.parse(ref), loader, options);
+    }
+
+    /** Serves what a reference names, such as {@code fraud@production}. */
+    default <T> ModelHandle<T> serve(String ref, ModelLoader<T> loader) {
+        return serve(ref, loader, ServeOptions.defaults());
     }
 
     /** Sets the description of a model. */

@@ -22,15 +22,11 @@ class LineageGraphTest {
     private static final CodeNode CODE = new CodeNode(CodeRef.git("https://git.example/größe", "9f3c"));
     private static final LineageGraph GRAPH = new LineageGraph(
             List.of(VERSION, DATASET, CODE),
-            List.of(
-                    new Edge(DATASET.id(), VERSION.id(), "train|test"),
-                    new Edge(CODE.id(), VERSION.id(), "")));
+            List.of(new Edge(DATASET.id(), VERSION.id(), "train|test"), new Edge(CODE.id(), VERSION.id(), "")));
 
     @Test
     void isDrawnByMermaid() {
-        assertThat(GRAPH.toMermaid())
-                .isEqualTo(
-                        """
+        assertThat(GRAPH.toMermaid()).isEqualTo("""
                         flowchart LR
                             n0["fraud@1.0 #91;production#93; #40;archived#41;"]
                             n1[("a#34;#93;#59;#10;end #60;script#62;/#92;1")]
@@ -42,9 +38,7 @@ class LineageGraphTest {
 
     @Test
     void isDrawnByGraphviz() {
-        assertThat(GRAPH.toDot())
-                .isEqualTo(
-                        """
+        assertThat(GRAPH.toDot()).isEqualTo("""
                         digraph lineage {
                             rankdir=LR;
                             node [shape=box];

@@ -38,6 +38,9 @@ import dev.modelregistry.lineage.Lineage;
 import dev.modelregistry.metadata.Evaluation;
 import dev.modelregistry.query.VersionQuery;
 import dev.modelregistry.serving.LocalModel;
+import dev.modelregistry.serving.ModelHandle;
+import dev.modelregistry.serving.ModelLoader;
+import dev.modelregistry.serving.ServeOptions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -118,6 +121,13 @@ final class EmbeddedRegistry implements Registry {
     @Override
     public LocalModel load(ModelRef ref) {
         return parts.local.load(version(ref));
+    }
+
+    @Override
+    public <T> ModelHandle<T> serve(ModelRef ref, ModelLoader<T> loader, ServeOptions<T> options) {
+        parts.requireOpen();
+        requirePresent();
+        return parts.handles.serve(ref, loader, options);
     }
 
     @Override
@@ -357,7 +367,7 @@ final class EmbeddedRegistry implements Registry {
     private void requirePresent() {
         reads.heads.moment().ifPresent(moment -> {
             throw new InvalidInputException("this is a view of the registry as it was at " + moment
-                    + ", which cannot be changed; send the command to the registry itself");
+                    + ", which can neither be changed nor followed; ask the registry itself");
         });
     }
 

@@ -3,12 +3,14 @@ package dev.modelregistry.core;
 import dev.modelregistry.core.artifact.Downloader;
 import dev.modelregistry.core.artifact.Uploader;
 import dev.modelregistry.core.audit.LogAudit;
+import dev.modelregistry.core.cache.CacheDirectory;
 import dev.modelregistry.core.codec.LayoutCodec;
 import dev.modelregistry.core.engine.ClockGuard;
 import dev.modelregistry.core.engine.Engine;
 import dev.modelregistry.core.engine.LogReader;
 import dev.modelregistry.core.engine.Manifests;
 import dev.modelregistry.core.engine.PastHeads;
+import dev.modelregistry.core.serve.Handles;
 import dev.modelregistry.core.serve.LocalModels;
 import dev.modelregistry.spi.BlobStore;
 import dev.modelregistry.spi.CommitLog;
@@ -27,6 +29,7 @@ final class Parts {
     final Uploader uploader;
     final Downloader downloader;
     final LocalModels local;
+    final Handles handles;
     private final CommitLog store;
     private final BlobStore blobs;
     private final Runnable closeExecutor;
@@ -38,6 +41,8 @@ final class Parts {
             BlobStore blobs,
             Optional<InstantSource> trustedClock,
             Duration commitTimeout,
+            Duration pollInterval,
+            Optional<CacheDirectory> cache,
             Executor executor,
             Runnable closeExecutor) {
         InstantSource clock = trustedClock.orElseGet(InstantSource::system);
@@ -50,8 +55,9 @@ final class Parts {
         this.engine = new Engine(store, log, manifests, clock, commitTimeout, executor);
         this.now = new Reads(store, log, manifests, new LogAudit(store, log), clock);
         this.uploader = new Uploader(blobs, new LayoutCodec());
-        this.downloader = new Downloader(blobs, new LayoutCodec());
-        this.local = new LocalModels(downloader);
+        this.downloader = new Downloader(blobs, new LayoutCodec(), executor);
+        this.local = new LocalModels(downloader, cache);
+        this.handles = new Handles(log, now.models, local, cache, clock, pollInterval, executor);
     }
 
     /** What reads at a moment in the past. */
@@ -74,6 +80,7 @@ final class Parts {
 
     void close() {
         closed = true;
+        handles.close();
         engine.close();
         closeExecutor.run();
         try {

@@ -41,6 +41,8 @@ public final class Registries {
         private Actor actor = Actor.of(System.getProperty("user.name", "unknown"));
         private @Nullable InstantSource clock;
         private Duration commitTimeout = Duration.ofSeconds(30);
+        private Duration pollInterval = Duration.ofSeconds(5);
+        private Optional<LocalCache> cache = Optional.empty();
         private @Nullable Executor executor;
 
         private Builder(CommitLog log, BlobStore blobs) {
@@ -77,8 +79,23 @@ public final class Registries {
             return this;
         }
 
+        /** How often handles look whether what they serve has changed; every 5 seconds by default. */
+        public Builder pollInterval(Duration interval) {
+            if (interval.isNegative() || interval.isZero()) {
+                throw new InvalidInputException("the poll interval must be positive; got " + interval);
+            }
+            this.pollInterval = interval;
+            return this;
+        }
+
+        /** Where loaded models stay for the next time; by default they go when they are closed. */
+        public Builder cache(LocalCache cache) {
+            this.cache = Optional.of(cache);
+            return this;
+        }
+
         /**
-         * Runs commits; by default daemon threads of the registry's own. It must run every task that it takes, and must not
+         * Runs commits, loads models; by default daemon threads of the registry's own. It must run every task that it takes, and must not
          * be a bounded pool from which the registry itself is called. Not closed with the registry.
          */
         public Builder executor(Executor executor) {
@@ -97,16 +114,28 @@ public final class Registries {
         /** The registry. Nothing is read or written yet. */
         public Registry build() {
             if (executor != null) {
-                return new EmbeddedRegistry(
-                        new Parts(log, blobs, Optional.ofNullable(clock), commitTimeout, executor, () -> {}), actor);
+                return build(executor, () -> {});
             }
             ExecutorService own = Executors.newCachedThreadPool(task -> {
                 Thread thread = new Thread(task, "model-registry");
                 thread.setDaemon(true);
                 return thread;
             });
+            return build(own, () -> end(own));
+        }
+
+        private Registry build(Executor runner, Runnable end) {
             return new EmbeddedRegistry(
-                    new Parts(log, blobs, Optional.ofNullable(clock), commitTimeout, own, () -> end(own)), actor);
+                    new Parts(
+                            log,
+                            blobs,
+                            Optional.ofNullable(clock),
+                            commitTimeout,
+                            pollInterval,
+                            cache.map(LocalCache::open),
+                            runner,
+                            end),
+                    actor);
         }
     }
 }

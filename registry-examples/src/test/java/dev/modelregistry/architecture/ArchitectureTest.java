@@ -56,6 +56,7 @@ class ArchitectureTest {
             Map.entry(CORE + ".index", 1),
             Map.entry(CORE + ".artifact", 1),
             Map.entry(CORE + ".store", 1),
+            Map.entry(CORE + ".cache", 2),
             Map.entry(CORE + ".codec", 2),
             Map.entry(CORE + ".engine", 3),
             Map.entry(CORE + ".query", 4),

@@ -1,6 +1,7 @@
 package dev.modelregistry.core.artifact;
 
 import dev.modelregistry.Manifest;
+import dev.modelregistry.Manifest.ModelFile;
 import dev.modelregistry.Sha256;
 import dev.modelregistry.error.IntegrityException;
 import dev.modelregistry.error.NotFoundException;
@@ -10,11 +11,14 @@ import dev.modelregistry.spi.BlobStore;
 import dev.modelregistry.spi.Bytes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
@@ -23,24 +27,44 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
 
-/** Brings the files of an artifact to a folder; every segment and every file is checked against its digest. */
+/**
+ * Brings the files of an artifact to a folder, several segments at a time, each written to its place and checked against its
+ * digest. Segments that are there already, from an attempt that was cut off, are not moved again. Memory is one small
+ * buffer for each segment that is under way. Thread-safe.
+ */
 public final class Downloader {
     private static final int BUFFER = 64 << 10;
     private static final int MAX_LAYOUT = 256 << 20;
 
     private final BlobStore blobs;
     private final LayoutFormat format;
+    private final Executor executor;
 
-    public Downloader(BlobStore blobs, LayoutFormat format) {
+    /** The executor runs what is done at the same time. */
+    public Downloader(BlobStore blobs, LayoutFormat format, Executor executor) {
         this.blobs = blobs;
         this.format = format;
+        this.executor = executor;
     }
 
-    /** Writes all files below an empty folder; {@code what} names the version in errors. The answer lists the files. */
-    public List<Manifest.ModelFile> download(String what, Manifest.Artifact artifact, Path folder) {
-        Layout layout = layout(what, artifact);
+    /** A segment's bytes, in a file of this machine. */
+    public record Place(Path file, long offset) {}
+
+    /** Where a segment may be had without moving it; what is found there is checked as well. */
+    public interface Nearby extends Function<Layout.Segment, Optional<Place>> {
+        Nearby NOTHING = segment -> Optional.empty();
+    }
+
+    /** @param begun whether the file was there before, perhaps with the segment in it */
+    private record Task(String name, Path file, long offset, Layout.Segment segment, boolean begun) {}
+
+    /** Writes all files below a folder; {@code what} names the version in errors. */
+    public void download(String what, Layout layout, Path folder, Nearby nearby) {
         List<String> problems = new ArrayList<>();
         ArtifactPaths.check(
                 problems, layout.files().stream().map(f -> f.file().path()).toList());
@@ -49,39 +73,26 @@ public final class Downloader {
             throw new IntegrityException(
                     "the file list of " + what + " is not one that was registered: " + problems, null);
         }
-        byte[] buffer = new byte[BUFFER];
-        for (Layout.CutFile file : layout.files()) {
-            write(what, file, folder, buffer);
+        List<Task> tasks = new ArrayList<>();
+        for (Layout.CutFile cut : layout.files()) {
+            tasks.addAll(prepare(what, cut, folder));
         }
-        return layout.files().stream().map(Layout.CutFile::file).toList();
+        Parallel.run(executor, tasks, "loading " + what, task -> fetch(task, nearby));
     }
 
-    /** The files of an artifact, and how they are cut; {@code what} names the version in errors. */
-    public Layout layout(String what, Manifest.Artifact artifact) {
-        if (artifact.layout().isEmpty()) {
-            return new Layout(artifact.files().stream().map(Layout::whole).toList());
-        }
-        Sha256 digest = artifact.layout().get();
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        String name = "the layout of " + what;
-        copy(name, new Layout.Segment(MAX_LAYOUT, digest), bytes, Sha256.newDigest(), new byte[BUFFER], false);
-        return format.decode(Bytes.wrap(bytes.toByteArray()));
-    }
-
-    private void write(String what, Layout.CutFile cut, Path folder, byte[] buffer) {
-        Manifest.ModelFile file = cut.file();
+    /** Makes a file, and says what has to be brought. */
+    private static List<Task> prepare(String what, Layout.CutFile cut, Path folder) {
+        ModelFile file = cut.file();
         String name = "file " + file.path() + " of " + what;
         Path target = folder.resolve(file.path());
-        MessageDigest whole = Sha256.newDigest();
+        boolean begun;
         try {
             if (target.getParent() != null) {
                 Files.createDirectories(target.getParent());
             }
-            try (OutputStream out = Files.newOutputStream(target, StandardOpenOption.CREATE_NEW)) {
-                for (int i = 0; i < cut.segments().size(); i++) {
-                    String part = "segment " + (i + 1) + " of " + cut.segments().size() + " of " + name;
-                    copy(part, cut.segments().get(i), out, whole, buffer, true);
-                }
+            begun = Files.exists(target);
+            try (FileChannel channel = FileChannel.open(target, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                channel.truncate(file.size());
             }
             if (file.executable()) {
                 makeExecutable(target);
@@ -89,36 +100,121 @@ public final class Downloader {
         } catch (IOException e) {
             throw localFailure(name, folder, e);
         }
-        Sha256 found = Sha256.from(whole.digest());
-        if (!found.equals(file.digest())) {
-            throw new IntegrityException(
-                    name + " is not what was registered: expected " + file.digest() + ", found " + found, null);
+        List<Task> tasks = new ArrayList<>();
+        long offset = 0;
+        int count = cut.segments().size();
+        for (int i = 0; i < count; i++) {
+            Layout.Segment segment = cut.segments().get(i);
+            tasks.add(new Task("segment " + (i + 1) + " of " + count + " of " + name, target, offset, segment, begun));
+            offset += segment.length();
+        }
+        return tasks;
+    }
+
+    private void fetch(Task task, Nearby nearby) {
+        if (task.begun() && isThere(new Place(task.file(), task.offset()), task.segment())) {
+            return;
+        }
+        Optional<Place> place = nearby.apply(task.segment());
+        if (place.isPresent() && copied(place.get(), task)) {
+            return;
+        }
+        try (FileChannel target = FileChannel.open(task.file(), StandardOpenOption.WRITE)) {
+            target.position(task.offset());
+            copy(task.name(), task.segment(), target, true);
+        } catch (IOException e) {
+            throw localFailure(task.name(), task.file(), e);
         }
     }
 
-    /** Copies one segment; the digest of all that is copied is added to {@code whole}. */
-    private void copy(
-            String name,
-            Layout.Segment segment,
-            OutputStream out,
-            MessageDigest whole,
-            byte[] buffer,
-            boolean exactLength) {
+    /** Whether a file has a segment's bytes at a place. */
+    public static boolean isThere(Place place, Layout.Segment segment) {
+        try (FileChannel file = FileChannel.open(place.file(), StandardOpenOption.READ)) {
+            if (file.size() < place.offset() + segment.length()) {
+                return false;
+            }
+            file.position(place.offset());
+            MessageDigest digest = Sha256.newDigest();
+            ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
+            long left = segment.length();
+            while (left > 0) {
+                buffer.clear().limit((int) Math.min(BUFFER, left));
+                int n = file.read(buffer);
+                if (n < 0) {
+                    return false;
+                }
+                digest.update(buffer.flip());
+                left -= n;
+            }
+            return Sha256.from(digest.digest()).equals(segment.digest());
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (IOException e) {
+            throw new StoreUnavailableException(place.file() + " cannot be read: " + e, e);
+        }
+    }
+
+    /** False if the place does not have what it should; the target is then written again. */
+    private static boolean copied(Place place, Task task) {
+        try (FileChannel source = FileChannel.open(place.file(), StandardOpenOption.READ);
+                FileChannel target = FileChannel.open(task.file(), StandardOpenOption.WRITE)) {
+            long done = 0;
+            target.position(task.offset());
+            while (done < task.segment().length()) {
+                long n = source.transferTo(place.offset() + done, task.segment().length() - done, target);
+                if (n <= 0) {
+                    return false;
+                }
+                done += n;
+            }
+        } catch (NoSuchFileException e) {
+            // evicted a moment ago
+            return false;
+        } catch (IOException e) {
+            throw localFailure(task.name(), task.file(), e);
+        }
+        return isThere(new Place(task.file(), task.offset()), task.segment());
+    }
+
+    /** The files of an artifact, and how they are cut; {@code what} names the version in errors. */
+    public Layout layout(String what, Manifest.Artifact artifact) {
+        if (artifact.layout().isEmpty()) {
+            return plain(artifact);
+        }
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        Layout.Segment blob = new Layout.Segment(MAX_LAYOUT, artifact.layout().get());
+        try {
+            copy("the layout of " + what, blob, Channels.newChannel(bytes), false);
+        } catch (IOException e) {
+            throw new IllegalStateException("memory failed to be written to", e);
+        }
+        return format.decode(Bytes.wrap(bytes.toByteArray()));
+    }
+
+    /** What a manifest says by itself. */
+    public static Layout plain(Manifest.Artifact artifact) {
+        return new Layout(artifact.files().stream().map(Layout::whole).toList());
+    }
+
+    /** @throws IOException from the target alone */
+    private void copy(String name, Layout.Segment segment, WritableByteChannel target, boolean exactLength)
+            throws IOException {
         MessageDigest digest = Sha256.newDigest();
+        ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
         long size = 0;
-        try (InputStream in = Channels.newInputStream(blobs.open(BlobKey.of(segment.digest()), 0, segment.length()))) {
-            for (int n = read(name, in, buffer); n >= 0; n = read(name, in, buffer)) {
-                digest.update(buffer, 0, n);
-                whole.update(buffer, 0, n);
-                out.write(buffer, 0, n);
-                size += n;
+        try (Source in = new Source(name, blobs.open(BlobKey.of(segment.digest()), 0, segment.length()))) {
+            while (in.read(buffer.clear()) >= 0) {
+                buffer.flip();
+                size += buffer.remaining();
+                digest.update(buffer.duplicate());
+                while (buffer.hasRemaining()) {
+                    target.write(buffer);
+                }
             }
         } catch (NotFoundException e) {
             throw new IntegrityException(
                     name + " is missing in the blob store: expected blob " + segment.digest() + "; restore it there",
                     e);
-        } catch (IOException e) {
-            throw new StoreUnavailableException(name + " could not be copied: " + e.getMessage(), e);
         }
         Sha256 found = Sha256.from(digest.digest());
         if (!found.equals(segment.digest()) || (exactLength && size != segment.length())) {
@@ -130,18 +226,31 @@ public final class Downloader {
         }
     }
 
-    private static int read(String name, InputStream in, byte[] buffer) {
-        try {
-            return in.read(buffer);
-        } catch (IOException e) {
-            throw new StoreUnavailableException(
-                    name + " could not be read from the blob store: " + e.getMessage() + "; try again", e);
+    /** A blob, whose failures are the store's. */
+    private record Source(String name, ReadableByteChannel blob) implements AutoCloseable {
+        int read(ByteBuffer buffer) {
+            try {
+                return blob.read(buffer);
+            } catch (IOException e) {
+                throw new StoreUnavailableException(
+                        name + " could not be read from the blob store: " + e.getMessage() + "; try again", e);
+            }
+        }
+
+        @Override
+        public void close() {
+            try {
+                blob.close();
+            } catch (IOException e) {
+                throw new StoreUnavailableException(
+                        name + " could not be read from the blob store: " + e.getMessage() + "; try again", e);
+            }
         }
     }
 
-    private static StoreUnavailableException localFailure(String name, Path folder, IOException e) {
+    private static StoreUnavailableException localFailure(String name, Path place, IOException e) {
         String why = e instanceof FileSystemException f && f.getReason() != null ? f.getReason() : e.toString();
-        return new StoreUnavailableException(name + " could not be written below " + folder + ": " + why, e);
+        return new StoreUnavailableException(name + " could not be written to " + place + ": " + why, e);
     }
 
     private static void makeExecutable(Path file) throws IOException {

@@ -9,6 +9,7 @@ import dev.modelregistry.metadata.CodeRef;
 import dev.modelregistry.metadata.DType;
 import dev.modelregistry.metadata.Dataset;
 import dev.modelregistry.metadata.Signature;
+import dev.modelregistry.spi.Bytes;
 import java.net.URI;
 import java.util.HashSet;
 import java.util.List;
@@ -25,7 +26,17 @@ public final class ManifestCodec {
 
     /** The identity of a version with this manifest. */
     public static Sha256 digest(Manifest manifest) {
-        return Json.object(json -> write(json, manifest)).digest();
+        return encode(manifest).digest();
+    }
+
+    /** The canonical bytes. */
+    public static Bytes encode(Manifest manifest) {
+        return Json.object(json -> write(json, manifest));
+    }
+
+    /** What {@link #encode} wrote. */
+    public static Manifest decode(Bytes bytes) {
+        return Json.parse("the manifest", bytes).read(ManifestCodec::read);
     }
 
     static void write(JsonGenerator json, Manifest m) {

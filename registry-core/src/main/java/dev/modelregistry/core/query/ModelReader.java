@@ -78,7 +78,7 @@ public final class ModelReader {
     }
 
     /** By which names of stages and aliases are told apart: as this process knows it, which costs no read. */
-    private Lifecycle lifecycle(ModelState state) {
+    public Lifecycle lifecycle(ModelState state) {
         return Policy.of(state, heads.known(ModelName.REGISTRY).state().policy())
                 .lifecycle();
     }
@@ -168,7 +168,8 @@ public final class ModelReader {
                 .toList();
     }
 
-    private static ModelVersion describe(ModelState state, VersionState v, Manifest manifest) {
+    /** A version of a state and with a manifest that are at hand. */
+    public static ModelVersion describe(ModelState state, VersionState v, Manifest manifest) {
         return new ModelVersion(
                 state.name(),
                 v.version(),

@@ -43,6 +43,21 @@ public final class Resolve {
         throw new IllegalStateException("a selector without a meaning: " + selector);
     }
 
+    /** What the stage serves that the reference names; empty if it names no stage, or one that serves nothing. */
+    public static Optional<Allocation> allocation(ModelState state, ModelRef ref, Lifecycle lifecycle) {
+        if (ref.selector() instanceof ModelRef.InStage inStage) {
+            return state.stage(inStage.stage()).current();
+        }
+        if (ref.selector() instanceof ModelRef.Named named && isStage(state, Stage.of(named.name()), lifecycle)) {
+            return state.stage(Stage.of(named.name())).current();
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isStage(ModelState state, Stage stage, Lifecycle lifecycle) {
+        return lifecycle.stages().contains(stage) || state.stages().containsKey(stage);
+    }
+
     /** The newest version that is in use. */
     public static Optional<VersionState> latest(ModelState state) {
         for (int major = state.lastMajor(); major > 0; major--) {
@@ -57,7 +72,7 @@ public final class Resolve {
     /** In the short form a stage wins over an alias of the same name. */
     private static VersionState named(ModelState state, ModelRef ref, String name, Lifecycle lifecycle) {
         Stage stage = Stage.of(name);
-        if (lifecycle.stages().contains(stage) || state.stages().containsKey(stage)) {
+        if (isStage(state, stage, lifecycle)) {
             return serving(state, ref, stage);
         }
         return aliased(state, name)

@@ -2,28 +2,55 @@ package dev.modelregistry.core.serve;
 
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
-import dev.modelregistry.Manifest.ModelFile;
+import dev.modelregistry.Manifest;
 import dev.modelregistry.ModelVersion;
 import dev.modelregistry.core.artifact.Downloader;
+import dev.modelregistry.core.artifact.Downloader.Nearby;
+import dev.modelregistry.core.artifact.Layout;
+import dev.modelregistry.core.cache.CacheDirectory;
 import dev.modelregistry.error.NotFoundException;
 import dev.modelregistry.error.StoreUnavailableException;
 import dev.modelregistry.serving.LocalModel;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Brings versions to folders of their own, which go when they are closed. Thread-safe. */
+/** Brings versions to local disk: into the cache, or, without one, to folders that go when they are closed. Thread-safe. */
 public final class LocalModels {
-    private final Downloader downloader;
+    private static final Logger LOG = LoggerFactory.getLogger(LocalModels.class);
 
-    public LocalModels(Downloader downloader) {
+    private final Downloader downloader;
+    private final Optional<CacheDirectory> cache;
+
+    public LocalModels(Downloader downloader, Optional<CacheDirectory> cache) {
         this.downloader = downloader;
+        this.cache = cache;
     }
 
     public LocalModel load(ModelVersion version) {
+        Layout layout = layout(version);
+        if (cache.isEmpty()) {
+            return inFolder(version, layout);
+        }
+        CacheDirectory.Held held = cache.get()
+                .hold(layout, (folder, nearby) -> downloader.download(version.toString(), layout, folder, nearby));
+        return new Local(version, held.files(), names(layout), held::close);
+    }
+
+    /** From the cache, if it is there: it may be needed while the store is not. */
+    private Layout layout(ModelVersion version) {
+        Manifest.Artifact artifact = version.manifest().artifact();
+        return artifact.layout()
+                .flatMap(digest -> cache.flatMap(directory -> directory.layout(digest)))
+                .orElseGet(() -> downloader.layout(version.toString(), artifact));
+    }
+
+    private LocalModel inFolder(ModelVersion version, Layout layout) {
         Path root;
         try {
             root = Files.createTempDirectory("model-registry-");
@@ -33,11 +60,9 @@ public final class LocalModels {
         }
         boolean done = false;
         try {
-            List<ModelFile> files =
-                    downloader.download(version.toString(), version.manifest().artifact(), root);
+            downloader.download(version.toString(), layout, root, Nearby.NOTHING);
             done = true;
-            return new Downloaded(
-                    version, root, files.stream().map(ModelFile::path).toList());
+            return new Local(version, root, names(layout), () -> remove(root));
         } finally {
             if (!done) {
                 remove(root);
@@ -45,24 +70,31 @@ public final class LocalModels {
         }
     }
 
+    private static List<String> names(Layout layout) {
+        return layout.files().stream().map(cut -> cut.file().path()).toList();
+    }
+
     private static void remove(Path root) {
         try {
             MoreFiles.deleteRecursively(root, RecursiveDeleteOption.ALLOW_INSECURE);
         } catch (IOException e) {
-            throw new UncheckedIOException("the folder " + root + " could not be removed", e);
+            // a model that has served its time is no reason to fail; its folder is one of the system's temporary ones
+            LOG.warn("the folder {} could not be removed", root, e);
         }
     }
 
-    private static final class Downloaded implements LocalModel {
+    private static final class Local implements LocalModel {
         private final ModelVersion version;
         private final Path root;
         private final List<String> files;
+        private final Runnable giveBack;
         private final AtomicBoolean closed = new AtomicBoolean();
 
-        Downloaded(ModelVersion version, Path root, List<String> files) {
+        Local(ModelVersion version, Path root, List<String> files, Runnable giveBack) {
             this.version = version;
             this.root = root;
             this.files = files;
+            this.giveBack = giveBack;
         }
 
         @Override
@@ -92,7 +124,7 @@ public final class LocalModels {
         @Override
         public void close() {
             if (closed.compareAndSet(false, true)) {
-                remove(root);
+                giveBack.run();
             }
         }
     }

@@ -106,15 +106,24 @@ class IndexTermsTest {
         Map<String, Set<IndexValue>> fields = new TreeMap<>();
         Attributes.ofState(state, version).forEach((field, values) -> fields.put(field, new HashSet<>(values)));
         Attributes.ofManifest(manifest(version)).forEach((field, values) -> fields.put(field, new HashSet<>(values)));
-        put(fields, "lineage.parent", manifest(version).parents().stream().map(p -> p.model().value()));
+        put(
+                fields,
+                "lineage.parent",
+                manifest(version).parents().stream().map(p -> p.model().value()));
         return fields;
     }
 
     /** What was made from a deleted version must still be found. */
     private Map<String, Set<IndexValue>> tombstone(VersionState version) {
         Map<String, Set<IndexValue>> fields = new TreeMap<>();
-        put(fields, "lineage.parent", manifest(version).parents().stream().map(p -> p.model().value()));
-        put(fields, "lineage.deleted-dataset", manifest(version).datasets().stream().map(d -> d.name() + "/" + d.version()));
+        put(
+                fields,
+                "lineage.parent",
+                manifest(version).parents().stream().map(p -> p.model().value()));
+        put(
+                fields,
+                "lineage.deleted-dataset",
+                manifest(version).datasets().stream().map(d -> d.name() + "/" + d.version()));
         return fields;
     }
 

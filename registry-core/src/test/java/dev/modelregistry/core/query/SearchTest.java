@@ -83,9 +83,7 @@ class SearchTest {
             })
     void equalityNarrowsWhatIsLookedAt(String query, String models, int looked) {
         assertThat(found(query)).containsExactlyElementsOf(models.isEmpty() ? List.of() : List.of(models.split(" ")));
-        assertThat(counting.calls("start"))
-                .as("models that were looked at")
-                .isEqualTo(looked);
+        assertThat(counting.calls("start")).as("models that were looked at").isEqualTo(looked);
     }
 
     @ParameterizedTest

@@ -67,7 +67,8 @@ public abstract class LineageContract {
     }
 
     /** A tenth of all versions, each made from one or two of the generation before. */
-    private Map<String, Made> generation(Registry registry, List<String> before, int depth) throws InterruptedException {
+    private Map<String, Made> generation(Registry registry, List<String> before, int depth)
+            throws InterruptedException {
         List<Map<String, Made>> parts = Threads.together(THREADS, thread -> {
             Random random = new Random(SEED + 31L * depth + thread);
             Map<String, Made> made = new HashMap<>();
@@ -119,13 +120,7 @@ public abstract class LineageContract {
             assertThat(warm).isEqualTo(cold);
             System.out.printf(
                     "affectedBy(%s) over %d versions of %d models: %d affected; asked of %s: first %s, again %s%n",
-                    dataset.name(),
-                    all.size(),
-                    MODELS,
-                    cold.size(),
-                    counted.name(),
-                    coldCalls,
-                    warmCalls);
+                    dataset.name(), all.size(), MODELS, cold.size(), counted.name(), coldCalls, warmCalls);
             assertThat(cold).hasSizeGreaterThan(all.size() / 100);
             // two for the dataset; for each model one question, one checkpoint, its tail, and its log by 200 commits
             int most = 2 + MODELS * (1 + 1 + 1 + 1 + all.size() / MODELS / 200 + 1);

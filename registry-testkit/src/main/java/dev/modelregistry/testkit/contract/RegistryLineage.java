@@ -64,7 +64,12 @@ abstract class RegistryLineage extends RegistryConcern {
         assertThat(graph.nodes())
                 .extracting(LineageGraph.Node::label)
                 .containsExactlyInAnyOrder(
-                        "merged@1.0", "tuned@1.0", "base@1.0", "lake/2026-10", "toy/1", "https://git.example/base@9f3c");
+                        "merged@1.0",
+                        "tuned@1.0",
+                        "base@1.0",
+                        "lake/2026-10",
+                        "toy/1",
+                        "https://git.example/base@9f3c");
         assertThat(edges(graph))
                 .containsExactlyInAnyOrder(
                         "tuned@1.0 > merged@1.0: parent of",
@@ -82,9 +87,11 @@ abstract class RegistryLineage extends RegistryConcern {
         ModelVersion tuned = inProduction(madeFrom("tuned", base));
         madeFrom("tuned", madeFrom("other"));
         ModelVersion again = madeFrom("again", tuned);
-        registry().register(bare("same-name").dataset(Dataset.of("lake", "2026-11")).build());
-        ModelVersion direct = registry()
-                .register(bare("direct").dataset(LAKE.role("holdout")).build());
+        registry()
+                .register(
+                        bare("same-name").dataset(Dataset.of("lake", "2026-11")).build());
+        ModelVersion direct =
+                registry().register(bare("direct").dataset(LAKE.role("holdout")).build());
         assertThat(registry().lineage().trainedOn(LAKE.digest("sha256:1")))
                 .containsExactly(registry().version(base.ref()), registry().version(direct.ref()));
         List<ModelVersion> affected = registry().lineage().affectedBy(LAKE);
@@ -148,8 +155,7 @@ abstract class RegistryLineage extends RegistryConcern {
         ModelVersion tuned = madeFrom("tuned", base);
         ModelVersion third = madeFrom("third", tuned, other);
         assertThat(edges(registry().lineage().descendants(base.ref())))
-                .containsExactlyInAnyOrder(
-                        "base@1.0 > tuned@1.0: parent of", "tuned@1.0 > third@1.0: parent of");
+                .containsExactlyInAnyOrder("base@1.0 > tuned@1.0: parent of", "tuned@1.0 > third@1.0: parent of");
         assertThat(registry().lineage().descendants(third.ref()).nodes()).hasSize(1);
         refused(NotFoundException.class, () -> registry().lineage().descendants("base@7.0"), "base@7.0");
         refused(NotFoundException.class, () -> registry().lineage().of("none@1.0"), "none");

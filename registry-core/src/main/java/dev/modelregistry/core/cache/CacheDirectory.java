@@ -1,0 +1,270 @@
+package dev.modelregistry.core.cache;
+
+import dev.modelregistry.Sha256;
+import dev.modelregistry.core.artifact.Downloader;
+import dev.modelregistry.core.artifact.Downloader.Nearby;
+import dev.modelregistry.core.artifact.Downloader.Place;
+import dev.modelregistry.core.artifact.Layout;
+import dev.modelregistry.core.artifact.LayoutFormat;
+import dev.modelregistry.error.StoreUnavailableException;
+import dev.modelregistry.spi.Bytes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Artifacts in a directory, which any number of processes of one machine share. Thread-safe.
+ *
+ * <pre>
+ * format                          the format of the directory: 1
+ * entries/&lt;key&gt;/layout            which files, and how they are cut; its SHA-256 is the key
+ * entries/&lt;key&gt;/files/…           the files; the folder's time of change is when they were last asked for
+ * leases/&lt;key&gt;/&lt;uuid&gt;            locked by a process that uses the entry
+ * loading/&lt;key&gt;/…                what is being loaded; renamed to its entry when it is whole
+ * locks/&lt;key&gt;                    locked by the one who loads it;  locks/directory: by the one who adds or removes an entry
+ * models/…                        what is known of models, see {@link KnownModels}
+ * </pre>
+ */
+public final class CacheDirectory {
+    private static final Logger LOG = LoggerFactory.getLogger(CacheDirectory.class);
+
+    private final Path root;
+    private final boolean verifyAlways;
+    private final LayoutFormat format;
+    private final Entries entries;
+    private final Leases leases;
+    private final Map<String, Use> uses = new HashMap<>();
+
+    /**
+     * @param maxBytes what all entries together may have, those in use excepted
+     * @param verifyAlways whether every load hashes all files, and not the first one of this process alone
+     */
+    public CacheDirectory(Path root, long maxBytes, boolean verifyAlways, LayoutFormat format) {
+        this.root = root.toAbsolutePath().normalize();
+        this.verifyAlways = verifyAlways;
+        this.format = format;
+        this.leases = new Leases(this.root.resolve("leases"));
+        this.entries = new Entries(this.root, maxBytes, format, leases);
+    }
+
+    /** Brings the files of a layout to a folder. */
+    public interface Loading {
+        void load(Path folder, Nearby nearby);
+    }
+
+    /** The files of an artifact, which stay as they are until this is closed. */
+    public static final class Held implements AutoCloseable {
+        private final CacheDirectory cache;
+        private final String key;
+        private final Path files;
+
+        private Held(CacheDirectory cache, String key, Path files) {
+            this.cache = cache;
+            this.key = key;
+            this.files = files;
+        }
+
+        public Path files() {
+            return files;
+        }
+
+        @Override
+        public void close() {
+            cache.giveBack(key);
+        }
+    }
+
+    /** What this process has of an entry. Guarded by itself, but for the count, which the map's monitor guards. */
+    private static final class Use {
+        private int holders;
+        private boolean verified;
+        private Optional<Leases.Lease> lease = Optional.empty();
+    }
+
+    /** The layout under a key, if it is here and whole. */
+    public Optional<Layout> layout(Sha256 key) {
+        try {
+            Bytes bytes = Bytes.wrap(Files.readAllBytes(entries.layout(key.hex())));
+            return bytes.digest().equals(key) ? Optional.of(format.decode(bytes)) : Optional.empty();
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw failure("the layout " + key + " cannot be read", e);
+        }
+    }
+
+    /** The key of what a layout says. */
+    public Sha256 key(Layout layout) {
+        return format.encode(layout).digest();
+    }
+
+    /** Gives the files of a layout, from here or by loading them; damaged ones are loaded again. */
+    public Held hold(Layout layout, Loading loading) {
+        Bytes encoded = format.encode(layout);
+        String key = encoded.digest().hex();
+        Use use = use(key);
+        boolean held = false;
+        try {
+            synchronized (use) {
+                bring(key, encoded, layout, use, loading);
+            }
+            held = true;
+            return new Held(this, key, entries.files(key));
+        } catch (IOException e) {
+            throw failure("the artifact " + key + " cannot be kept", e);
+        } finally {
+            if (!held) {
+                giveBack(key);
+            }
+        }
+    }
+
+    private void bring(String key, Bytes encoded, Layout layout, Use use, Loading loading) throws IOException {
+        if (use.lease.isPresent() && use.verified && !verifyAlways && isWhole(key, layout, false)) {
+            return;
+        }
+        if (!entries.isWritable()) {
+            bringFromReadOnly(key, layout, use);
+            return;
+        }
+        entries.prepare();
+        HostLock.holding(entries.lock(key), () -> {
+            bringAlone(key, encoded, layout, use, loading);
+            return use;
+        });
+    }
+
+    private void bringAlone(String key, Bytes encoded, Layout layout, Use use, Loading loading) throws IOException {
+        if (use.lease.isEmpty()) {
+            use.lease = entries.lease(key);
+        }
+        if (use.lease.isPresent()) {
+            if (isWhole(key, layout, !use.verified || verifyAlways)) {
+                use.verified = true;
+                return;
+            }
+            LOG.warn("the files of artifact {} in {} are damaged; they are loaded again", key, root);
+            entries.drop(key);
+        }
+        Path folder = entries.begin(key, encoded);
+        entries.makeRoom(key, size(layout));
+        loading.load(folder, nearby());
+        Optional<Leases.Lease> before = use.lease;
+        use.lease = Optional.of(entries.publish(key));
+        use.verified = true;
+        if (before.isPresent()) {
+            before.get().close();
+        }
+    }
+
+    /** Nobody can remove an entry from a directory that cannot be written to, so it needs no lease. */
+    private void bringFromReadOnly(String key, Layout layout, Use use) {
+        if (!isWhole(key, layout, !use.verified || verifyAlways)) {
+            throw new StoreUnavailableException(
+                    "the cache " + root + " cannot be written to, and does not have artifact " + key
+                            + " whole; make it writable, or give the registry another one",
+                    null);
+        }
+        use.verified = true;
+    }
+
+    /** Whether all files are there: with the right sizes, or with the right content. */
+    private boolean isWhole(String key, Layout layout, boolean hash) {
+        for (Layout.CutFile cut : layout.files()) {
+            Path file = entries.files(key).resolve(cut.file().path());
+            try {
+                if (!Files.isRegularFile(file) || Files.size(file) != cut.file().size()) {
+                    return false;
+                }
+            } catch (IOException e) {
+                LOG.warn("{} cannot be read: {}", file, e.toString());
+                return false;
+            }
+            if (hash && !isWhole(file, cut)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isWhole(Path file, Layout.CutFile cut) {
+        long offset = 0;
+        for (Layout.Segment segment : cut.segments()) {
+            if (!Downloader.isThere(new Place(file, offset), segment)) {
+                return false;
+            }
+            offset += segment.length();
+        }
+        return true;
+    }
+
+    /** Segments of the other entries. */
+    private Nearby nearby() throws IOException {
+        Map<Layout.Segment, Place> places = new HashMap<>();
+        for (String key : entries.keys()) {
+            layout(new Sha256(key)).ifPresent(layout -> {
+                for (Layout.CutFile cut : layout.files()) {
+                    long offset = 0;
+                    for (Layout.Segment segment : cut.segments()) {
+                        Path file = entries.files(key).resolve(cut.file().path());
+                        places.putIfAbsent(segment, new Place(file, offset));
+                        offset += segment.length();
+                    }
+                }
+            });
+        }
+        return segment -> Optional.ofNullable(places.get(segment));
+    }
+
+    private static long size(Layout layout) {
+        return layout.files().stream().mapToLong(cut -> cut.file().size()).sum();
+    }
+
+    private Use use(String key) {
+        synchronized (uses) {
+            Use use = uses.computeIfAbsent(key, k -> new Use());
+            use.holders++;
+            return use;
+        }
+    }
+
+    private void giveBack(String key) {
+        synchronized (uses) {
+            Use use = uses.get(key);
+            if (use == null || --use.holders > 0) {
+                return;
+            }
+            // kept for what it knows: whether the entry was verified by this process
+            Optional<Leases.Lease> lease = use.lease;
+            use.lease = Optional.empty();
+            try {
+                if (lease.isPresent()) {
+                    lease.get().close();
+                }
+            } catch (IOException e) {
+                // it holds nothing any more: the file is unlocked, or goes with this process
+                LOG.warn("a lease of artifact {} could not be removed from {}: {}", key, root, e.toString());
+            }
+        }
+    }
+
+    /** Where what is known of models is kept. */
+    public KnownModels knownModels() {
+        return new KnownModels(root.resolve("models"));
+    }
+
+    private StoreUnavailableException failure(String what, IOException e) {
+        return new StoreUnavailableException(what + " in the cache " + root + ": " + e, e);
+    }
+
+    @Override
+    public String toString() {
+        return "LocalCache[" + root + "]";
+    }
+}

@@ -1,0 +1,233 @@
+package dev.modelregistry.core.cache;
+
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
+import dev.modelregistry.core.artifact.Layout;
+import dev.modelregistry.core.artifact.LayoutFormat;
+import dev.modelregistry.error.IntegrityException;
+import dev.modelregistry.error.UnsupportedFormatException;
+import dev.modelregistry.spi.Bytes;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The folders of a cache: which entries there are, adding one and removing some. Adding, removing and leasing happen one
+ * after the other, on all of the machine.
+ */
+final class Entries {
+    private static final Logger LOG = LoggerFactory.getLogger(Entries.class);
+    private static final String FORMAT = "1";
+    private static final Duration ABANDONED = Duration.ofDays(1);
+
+    private final Path root;
+    private final long maxBytes;
+    private final LayoutFormat format;
+    private final Leases leases;
+    private volatile boolean prepared;
+
+    Entries(Path root, long maxBytes, LayoutFormat format, Leases leases) {
+        this.root = root;
+        this.maxBytes = maxBytes;
+        this.format = format;
+        this.leases = leases;
+    }
+
+    Path layout(String key) {
+        return folder(key).resolve("layout");
+    }
+
+    Path files(String key) {
+        return folder(key).resolve("files");
+    }
+
+    /** Locked by the one who loads an entry. */
+    Path lock(String key) {
+        return root.resolve("locks").resolve(key);
+    }
+
+    private Path folder(String key) {
+        return root.resolve("entries").resolve(key);
+    }
+
+    private Path loading(String key) {
+        return root.resolve("loading").resolve(key);
+    }
+
+    private <T> T alone(HostLock.Work<T> work) throws IOException {
+        return HostLock.holding(lock("directory"), work);
+    }
+
+    boolean isWritable() {
+        Path there = root;
+        while (Files.notExists(there) && there.getParent() != null) {
+            there = there.getParent();
+        }
+        return Files.isWritable(there);
+    }
+
+    /** Makes the folders, and refuses those of another format. */
+    void prepare() throws IOException {
+        if (prepared && Files.isDirectory(root.resolve("locks"))) {
+            return;
+        }
+        for (String folder : List.of("entries", "leases", "loading", "locks")) {
+            Files.createDirectories(root.resolve(folder));
+        }
+        Path mark = root.resolve("format");
+        String found = alone(() -> {
+            if (Files.notExists(mark)) {
+                Files.writeString(mark, FORMAT);
+            }
+            return Files.readString(mark).strip();
+        });
+        if (!found.equals(FORMAT)) {
+            throw new UnsupportedFormatException(
+                    "the cache " + root + " has format " + found + "; this release knows " + FORMAT
+                            + ". Use another directory, or remove this one",
+                    null);
+        }
+        prepared = true;
+    }
+
+    List<String> keys() throws IOException {
+        return names(root.resolve("entries"));
+    }
+
+    private static List<String> names(Path folder) throws IOException {
+        List<String> names = new ArrayList<>();
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
+            all.forEach(path -> names.add(path.getFileName().toString()));
+        } catch (NoSuchFileException e) {
+            return List.of();
+        }
+        return names;
+    }
+
+    /** A lease, if the entry is there. */
+    Optional<Leases.Lease> lease(String key) throws IOException {
+        return alone(() -> {
+            if (Files.notExists(folder(key))) {
+                return Optional.empty();
+            }
+            Files.setLastModifiedTime(folder(key), FileTime.from(Instant.now()));
+            return Optional.of(leases.take(key));
+        });
+    }
+
+    /** The folder to load into, which may hold what an earlier attempt has left. */
+    Path begin(String key, Bytes layout) throws IOException {
+        Path folder = Files.createDirectories(loading(key).resolve("files"));
+        Files.write(loading(key).resolve("layout"), layout.toByteArray());
+        return folder;
+    }
+
+    /** What was loaded becomes an entry, and is leased. */
+    Leases.Lease publish(String key) throws IOException {
+        return alone(() -> {
+            Files.move(loading(key), folder(key), StandardCopyOption.ATOMIC_MOVE);
+            return leases.take(key);
+        });
+    }
+
+    /** Removes a damaged entry; who uses it finds the new one in its place. */
+    void drop(String key) throws IOException {
+        remove(alone(() -> setAside(key)));
+    }
+
+    /** Removes what was not used for the longest time until an entry of this size fits, or nothing more can be removed. */
+    void makeRoom(String key, long size) throws IOException {
+        for (Path folder : alone(() -> superfluous(key, size))) {
+            remove(folder);
+        }
+    }
+
+    /** What may go, set aside. */
+    private List<Path> superfluous(String key, long size) throws IOException {
+        List<Path> aside = new ArrayList<>();
+        List<Entry> all = entries();
+        long total = size + all.stream().mapToLong(Entry::size).sum();
+        for (Entry entry : all) {
+            if (total <= maxBytes) {
+                break;
+            }
+            if (!leases.isHeld(entry.key())) {
+                aside.add(setAside(entry.key()));
+                total -= entry.size();
+            }
+        }
+        if (total > maxBytes) {
+            LOG.info("the cache {} is over its bound of {} bytes: {} bytes are in use", root, maxBytes, total);
+        }
+        for (String left : names(root.resolve("loading"))) {
+            if (!left.equals(key) && isAbandoned(left)) {
+                aside.add(setAside(loading(left)));
+            }
+        }
+        return aside;
+    }
+
+    /** @param used when it was last asked for */
+    private record Entry(String key, long size, FileTime used) {}
+
+    /** Those that were not used for the longest time come first. */
+    private List<Entry> entries() throws IOException {
+        List<Entry> all = new ArrayList<>();
+        for (String key : keys()) {
+            all.add(new Entry(key, size(key), Files.getLastModifiedTime(folder(key))));
+        }
+        all.sort(Comparator.comparing(Entry::used).thenComparing(Entry::key));
+        return all;
+    }
+
+    private long size(String key) throws IOException {
+        try {
+            Layout layout = format.decode(Bytes.wrap(Files.readAllBytes(layout(key))));
+            return layout.files().stream().mapToLong(cut -> cut.file().size()).sum();
+        } catch (NoSuchFileException | IntegrityException | UnsupportedFormatException e) {
+            LOG.warn("entry {} of the cache {} is damaged: {}", key, root, e.toString());
+            return 0;
+        }
+    }
+
+    /** Whether it was begun long ago, and nobody goes on with it. */
+    private boolean isAbandoned(String loading) throws IOException {
+        try {
+            Instant changed = Files.getLastModifiedTime(loading(loading)).toInstant();
+            return changed.isBefore(Instant.now().minus(ABANDONED)) && !HostLock.isHeld(lock(loading));
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+
+    private Path setAside(String key) throws IOException {
+        return setAside(folder(key));
+    }
+
+    private Path setAside(Path folder) throws IOException {
+        Path aside = root.resolve("loading").resolve(UUID.randomUUID().toString());
+        return Files.move(folder, aside, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static void remove(Path folder) {
+        try {
+            MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
+        } catch (IOException e) {
+            // no entry any more; tried again when it is a day old
+            LOG.warn("{} could not be removed: {}", folder, e.toString());
+        }
+    }
+}

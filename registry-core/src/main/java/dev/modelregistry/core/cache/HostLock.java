@@ -1,0 +1,74 @@
+package dev.modelregistry.core.cache;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets one after the other in: threads of this process by a lock in memory, processes of this machine by a lock on a file,
+ * which the operating system takes from a process that dies. Not reentrant.
+ */
+final class HostLock {
+    /** A lock on a file belongs to a process; these are for its threads. */
+    private static final Map<Path, ReentrantLock> THREADS = new ConcurrentHashMap<>();
+
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
+    private HostLock() {}
+
+    /** What is done alone. */
+    interface Work<T> {
+        T run() throws IOException;
+    }
+
+    /** Waits until it is free. The file is made as needed; its folder is there. */
+    static <T> T holding(Path file, Work<T> work) throws IOException {
+        ReentrantLock threads = THREADS.computeIfAbsent(file, f -> new ReentrantLock());
+        threads.lock();
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            lock(channel);
+            return work.run();
+        } finally {
+            threads.unlock();
+        }
+    }
+
+    /** Whether somebody has it at this moment. */
+    static boolean isHeld(Path file) throws IOException {
+        ReentrantLock threads = THREADS.computeIfAbsent(file, f -> new ReentrantLock());
+        if (!threads.tryLock()) {
+            return true;
+        }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            return tryLock(channel) == null;
+        } finally {
+            threads.unlock();
+        }
+    }
+
+    /** By asking again and again: an interrupt of a wait in the operating system would close the file. */
+    private static void lock(FileChannel channel) throws IOException {
+        while (tryLock(channel) == null) {
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+    }
+
+    /** Null if somebody else has it. */
+    static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            // held in this process, by a copy of this class that another class loader has loaded
+            return null;
+        }
+    }
+}

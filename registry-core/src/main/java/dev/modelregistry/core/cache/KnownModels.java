@@ -1,0 +1,77 @@
+package dev.modelregistry.core.cache;
+
+import dev.modelregistry.ModelName;
+import dev.modelregistry.Sha256;
+import dev.modelregistry.spi.Bytes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * What this machine knew last of models, for a start while the store cannot be reached: {@code <model>/state}, a checkpoint, whose
+ * time of change is when it was known to be the newest, and {@code <model>/<digest>}, a manifest. Thread-safe.
+ */
+public final class KnownModels {
+    private final Path folder;
+
+    KnownModels(Path folder) {
+        this.folder = folder;
+    }
+
+    /** Bytes, and when they were known to be the newest. */
+    public record Known(Bytes bytes, Instant at) {}
+
+    public void state(ModelName model, Bytes checkpoint, Instant at) throws IOException {
+        Path file = write(model, "state", checkpoint);
+        Files.setLastModifiedTime(file, FileTime.from(at));
+    }
+
+    /** Nothing newer is there. */
+    public void confirm(ModelName model, Instant at) throws IOException {
+        Path file = file(model, "state");
+        if (Files.exists(file)) {
+            Files.setLastModifiedTime(file, FileTime.from(at));
+        }
+    }
+
+    public void manifest(ModelName model, Sha256 digest, Bytes manifest) throws IOException {
+        if (Files.notExists(file(model, digest.hex()))) {
+            write(model, digest.hex(), manifest);
+        }
+    }
+
+    public Optional<Known> state(ModelName model) throws IOException {
+        return read(file(model, "state"));
+    }
+
+    public Optional<Bytes> manifest(ModelName model, Sha256 digest) throws IOException {
+        return read(file(model, digest.hex())).map(Known::bytes);
+    }
+
+    private static Optional<Known> read(Path file) throws IOException {
+        try {
+            Instant at = Files.getLastModifiedTime(file).toInstant();
+            return Optional.of(new Known(Bytes.wrap(Files.readAllBytes(file)), at));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Path file(ModelName model, String name) {
+        return folder.resolve(model.value()).resolve(name);
+    }
+
+    private Path write(ModelName model, String name, Bytes bytes) throws IOException {
+        Path file = file(model, name);
+        Files.createDirectories(file.getParent());
+        Path temporary = file.resolveSibling("." + UUID.randomUUID());
+        Files.write(temporary, bytes.toByteArray());
+        return Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+}

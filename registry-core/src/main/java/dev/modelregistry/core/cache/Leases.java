@@ -1,0 +1,97 @@
+package dev.modelregistry.core.cache;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Who uses an entry: one file for each holder, locked as long as it holds. A file that nobody has locked was left by a process
+ * that died.
+ */
+final class Leases {
+    /**
+     * Of this process. They are never opened a second time: closing any channel of a file gives up all locks that a process
+     * has on it.
+     */
+    private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
+
+    private final Path folder;
+
+    Leases(Path folder) {
+        this.folder = folder;
+    }
+
+    /** Held until it is closed. */
+    static final class Lease implements AutoCloseable {
+        private final Path file;
+        private final FileChannel channel;
+
+        private Lease(Path file, FileChannel channel) {
+            this.file = file;
+            this.channel = channel;
+        }
+
+        @Override
+        public void close() throws IOException {
+            channel.close();
+            OWN.remove(file);
+            Files.deleteIfExists(file);
+        }
+    }
+
+    Lease take(String key) throws IOException {
+        Path file = Files.createDirectories(folder.resolve(key))
+                .resolve(UUID.randomUUID().toString());
+        OWN.add(file);
+        boolean taken = false;
+        try {
+            FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            taken = HostLock.tryLock(channel) != null;
+            if (!taken) {
+                channel.close();
+                throw new IOException(file + " cannot be locked");
+            }
+            return new Lease(file, channel);
+        } finally {
+            if (!taken) {
+                OWN.remove(file);
+            }
+        }
+    }
+
+    /** Whether anybody holds an entry; forgets those who died. */
+    boolean isHeld(String key) throws IOException {
+        boolean held = false;
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder.resolve(key))) {
+            for (Path file : files) {
+                held |= isAlive(file);
+            }
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+        return held;
+    }
+
+    private static boolean isAlive(Path file) throws IOException {
+        if (OWN.contains(file)) {
+            return true;
+        }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            if (HostLock.tryLock(channel) == null) {
+                return true;
+            }
+            Files.deleteIfExists(file);
+            return false;
+        } catch (NoSuchFileException e) {
+            // given back just now
+            return false;
+        }
+    }
+}

@@ -1,0 +1,372 @@
+package dev.modelregistry.core.serve;
+
+import dev.modelregistry.ModelRef;
+import dev.modelregistry.ModelVersion;
+import dev.modelregistry.Version;
+import dev.modelregistry.core.engine.Head;
+import dev.modelregistry.core.rules.ModelState;
+import dev.modelregistry.core.rules.VersionState;
+import dev.modelregistry.error.RegistryException;
+import dev.modelregistry.error.StoreUnavailableException;
+import dev.modelregistry.serving.Lease;
+import dev.modelregistry.serving.LocalModel;
+import dev.modelregistry.serving.ModelCall;
+import dev.modelregistry.serving.ModelHandle;
+import dev.modelregistry.serving.ModelLoader;
+import dev.modelregistry.serving.ServeOptions;
+import dev.modelregistry.serving.ServingStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Serves what a reference names. Changes are made by one thread at a time, and seen by callers all at once. */
+final class Handle<T> implements ModelHandle<T> {
+    private static final Logger LOG = LoggerFactory.getLogger(Handle.class);
+    private static final Duration LONGEST_BACK_OFF = Duration.ofMinutes(5);
+
+    private final Handles handles;
+    private final ModelRef ref;
+    private final ModelLoader<T> loader;
+    private final ServeOptions<T> options;
+    private final List<Consumer<ServingStatus>> listeners = new CopyOnWriteArrayList<>();
+    /** Null before the first model is loaded, and after the end. */
+    private volatile @Nullable Serving<T> serving;
+
+    private volatile String ended = "";
+    private volatile Instant confirmed = Instant.EPOCH;
+    private volatile Instant since = Instant.EPOCH;
+    private volatile boolean offline;
+    private volatile Set<Version> recalled = Set.of();
+    private volatile Optional<String> lastError = Optional.empty();
+    /** Guarded by this, as all that follows. */
+    private @Nullable Target target;
+
+    private int failures;
+    private long notBefore = System.nanoTime();
+
+    Handle(Handles handles, ModelRef ref, ModelLoader<T> loader, ServeOptions<T> options) {
+        this.handles = handles;
+        this.ref = ref;
+        this.loader = loader;
+        this.options = options;
+    }
+
+    ModelRef ref() {
+        return ref;
+    }
+
+    /** Loads what is named now; from the cache, if that is wanted and the store cannot be reached. */
+    synchronized void start() {
+        try {
+            apply(handles.look(ref.model()));
+        } catch (StoreUnavailableException e) {
+            Optional<Offline.Known> known = options.maxStaleness().flatMap(age -> handles.offline(ref.model(), age, e));
+            if (known.isEmpty()) {
+                throw e;
+            }
+            offline = true;
+            lastError = Optional.of(String.valueOf(e.getMessage()));
+            replace(
+                    known.get().state(),
+                    Target.of(
+                            known.get().state(),
+                            ref,
+                            handles.lifecycleOf(known.get().state())),
+                    version -> known.get().version(version));
+            confirmed = known.get().at();
+        }
+    }
+
+    /** Takes over what a head says. A failure is thrown at the start, and told later. */
+    private void apply(Head head) {
+        Instant now = handles.now();
+        ModelState state = head.state();
+        Target wanted = Target.of(state, ref, handles.lifecycle(state));
+        if (!wanted.equals(target)) {
+            replace(state, wanted, version -> handles.version(state, version));
+            handles.remember(head, wanted.versions());
+        }
+        recalled = wanted.versions().stream()
+                .filter(version ->
+                        state.version(version).filter(VersionState::recalled).isPresent())
+                .collect(Collectors.toUnmodifiableSet());
+        offline = false;
+        confirmed = now;
+        lastError = Optional.empty();
+        failures = 0;
+        if (options.stopOnRecall() && ref.exact().isPresent() && !recalled.isEmpty()) {
+            end(ref + " was recalled");
+        }
+    }
+
+    private interface Versions {
+        ModelVersion get(VersionState version);
+    }
+
+    /** Loads what is missing, lets it take over, and retires what is not served any more; all of it or nothing. */
+    private void replace(ModelState state, Target wanted, Versions versions) {
+        @Nullable Serving<T> before = serving;
+        Map<Version, Loaded<T>> models = new LinkedHashMap<>();
+        if (before != null) {
+            before.models().forEach(model -> models.put(model.version().version(), model));
+        }
+        Set<Version> old = new HashSet<>(models.keySet());
+        boolean done = false;
+        try {
+            for (Version version : wanted.versions()) {
+                if (!models.containsKey(version)) {
+                    models.put(version, load(versions.get(state.version(version).orElseThrow())));
+                }
+            }
+            serving = new Serving<>(wanted, models);
+            target = wanted;
+            since = handles.now();
+            done = true;
+        } finally {
+            Set<Version> kept = done ? wanted.versions() : old;
+            models.forEach((version, model) -> {
+                if (!kept.contains(version)) {
+                    model.retire();
+                }
+            });
+        }
+    }
+
+    private Loaded<T> load(ModelVersion version) {
+        LocalModel files = handles.load(version);
+        boolean done = false;
+        try {
+            T model = loader.load(files);
+            Runnable closer = () -> handles.inBackground(() -> close(version, model, files));
+            try {
+                options.warmUp().close(model);
+                done = true;
+                return new Loaded<>(version, model, closer);
+            } finally {
+                if (!done) {
+                    done = true;
+                    closer.run();
+                }
+            }
+        } catch (RegistryException e) {
+            throw e;
+        } catch (Exception e) {
+            if (e instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+            }
+            throw new LoadFailedException(version.ref() + " was not loaded: " + e, e);
+        } finally {
+            if (!done) {
+                files.close();
+            }
+        }
+    }
+
+    private void close(ModelVersion version, T model, LocalModel files) {
+        try (files) {
+            options.closer().close(model);
+        } catch (Exception e) {
+            LOG.warn("{} was not closed well", version.ref(), e);
+        }
+    }
+
+    /** What the store says now, unless a version that it names failed to load a moment ago. */
+    synchronized void update(Head head) {
+        if (serving == null || System.nanoTime() < notBefore) {
+            return;
+        }
+        boolean changed = true;
+        try {
+            ServingStatus before = status();
+            apply(head);
+            ServingStatus after = status();
+            changed = !before.serving().equals(after.serving())
+                    || !before.recalled().equals(after.recalled())
+                    || !before.lastError().equals(after.lastError())
+                    || before.offline() != after.offline();
+        } catch (RegistryException | LoadFailedException e) {
+            failures++;
+            long wait =
+                    Math.min(LONGEST_BACK_OFF.toNanos(), handles.pollInterval().toNanos() << Math.min(failures, 16));
+            notBefore = System.nanoTime() + wait;
+            lastError = Optional.of(String.valueOf(e.getMessage()));
+            LOG.warn("{} keeps serving {}: {}", ref, status().serving().keySet(), e.getMessage());
+        }
+        if (changed) {
+            tell();
+        }
+    }
+
+    /** The store could not be asked. */
+    synchronized void unreachable(RuntimeException e) {
+        boolean first = lastError.isEmpty();
+        lastError = Optional.of(String.valueOf(e.getMessage()));
+        if (first) {
+            LOG.warn("{} keeps serving {}: {}", ref, status().serving().keySet(), e.getMessage());
+            tell();
+        }
+    }
+
+    private void tell() {
+        ServingStatus now = status();
+        for (Consumer<ServingStatus> listener : listeners) {
+            try {
+                listener.accept(now);
+            } catch (RuntimeException e) {
+                LOG.warn("a listener of {} failed", ref, e);
+            }
+        }
+    }
+
+    @Override
+    public <R, E extends Exception> R call(ModelCall<? super T, R, E> call) throws E {
+        int stripe = Loaded.stripe();
+        Loaded<T> model = entered(stripe);
+        try {
+            return call.on(model.model());
+        } finally {
+            model.exit(stripe);
+        }
+    }
+
+    @Override
+    public <R, E extends Exception> R call(String key, ModelCall<? super T, R, E> call) throws E {
+        int stripe = Loaded.stripe();
+        Loaded<T> model = entered(stripe, key);
+        try {
+            return call.on(model.model());
+        } finally {
+            model.exit(stripe);
+        }
+    }
+
+    @Override
+    public Lease<T> acquire() {
+        int stripe = Loaded.stripe();
+        return new Use<>(entered(stripe), stripe);
+    }
+
+    @Override
+    public Lease<T> acquire(String key) {
+        int stripe = Loaded.stripe();
+        return new Use<>(entered(stripe, key), stripe);
+    }
+
+    private Loaded<T> entered(int stripe) {
+        while (true) {
+            Loaded<T> model = now().any();
+            if (model.enter(stripe)) {
+                return model;
+            }
+        }
+    }
+
+    private Loaded<T> entered(int stripe, String key) {
+        while (true) {
+            Loaded<T> model = now().of(key);
+            if (model.enter(stripe)) {
+                return model;
+            }
+        }
+    }
+
+    private Serving<T> now() {
+        Serving<T> now = serving;
+        if (now == null) {
+            throw new IllegalStateException(ended);
+        }
+        return now;
+    }
+
+    private static final class Use<T> implements Lease<T> {
+        private final Loaded<T> model;
+        private final int stripe;
+        private final AtomicBoolean closed = new AtomicBoolean();
+
+        Use(Loaded<T> model, int stripe) {
+            this.model = model;
+            this.stripe = stripe;
+        }
+
+        @Override
+        public ModelVersion version() {
+            return model.version();
+        }
+
+        @Override
+        public T model() {
+            return model.model();
+        }
+
+        @Override
+        public void close() {
+            if (closed.compareAndSet(false, true)) {
+                model.exit(stripe);
+            }
+        }
+    }
+
+    @Override
+    public ServingStatus status() {
+        Serving<T> now = serving;
+        return new ServingStatus(
+                ref,
+                now == null ? Map.of() : now.shares(),
+                since,
+                confirmed,
+                offline,
+                recalled,
+                ended.isEmpty() ? lastError : Optional.of(ended));
+    }
+
+    @Override
+    public void onChange(Consumer<ServingStatus> listener) {
+        listeners.add(listener);
+    }
+
+    @Override
+    public void refresh() {
+        synchronized (this) {
+            now();
+            notBefore = System.nanoTime();
+        }
+        try {
+            update(handles.look(ref.model()));
+        } catch (StoreUnavailableException e) {
+            unreachable(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        handles.forget(this);
+        end("the handle of " + ref + " is closed");
+    }
+
+    private synchronized void end(String why) {
+        @Nullable Serving<T> last = serving;
+        if (last != null) {
+            ended = why;
+            serving = null;
+            Set<Loaded<T>> models = new HashSet<>(last.models());
+            models.forEach(Loaded::retire);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "ModelHandle[" + ref + "]";
+    }
+}

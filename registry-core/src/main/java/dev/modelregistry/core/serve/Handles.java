@@ -1,0 +1,225 @@
+package dev.modelregistry.core.serve;
+
+import dev.modelregistry.Manifest;
+import dev.modelregistry.ModelName;
+import dev.modelregistry.ModelRef;
+import dev.modelregistry.ModelVersion;
+import dev.modelregistry.Version;
+import dev.modelregistry.core.cache.CacheDirectory;
+import dev.modelregistry.core.engine.Head;
+import dev.modelregistry.core.engine.Heads;
+import dev.modelregistry.core.query.ModelReader;
+import dev.modelregistry.core.rules.ModelState;
+import dev.modelregistry.core.rules.VersionState;
+import dev.modelregistry.error.StoreUnavailableException;
+import dev.modelregistry.lifecycle.Lifecycle;
+import dev.modelregistry.serving.LocalModel;
+import dev.modelregistry.serving.ModelHandle;
+import dev.modelregistry.serving.ModelLoader;
+import dev.modelregistry.serving.ServeOptions;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The handles of a registry, and the one thread that looks for them whether their models changed: once in an interval for each
+ * model, however many handles there are. Thread-safe.
+ */
+public final class Handles implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Handles.class);
+
+    private final Heads heads;
+    private final ModelReader models;
+    private final LocalModels local;
+    private final Optional<Offline> offline;
+    private final InstantSource clock;
+    private final Duration pollInterval;
+    private final Executor executor;
+    private final List<Handle<?>> handles = new CopyOnWriteArrayList<>();
+    private final Set<Handle<?>> updating = ConcurrentHashMap.newKeySet();
+    private @Nullable ScheduledExecutorService poller;
+    private @Nullable Future<?> polling;
+    private boolean closed;
+
+    public Handles(
+            Heads heads,
+            ModelReader models,
+            LocalModels local,
+            Optional<CacheDirectory> cache,
+            InstantSource clock,
+            Duration pollInterval,
+            Executor executor) {
+        this.heads = heads;
+        this.models = models;
+        this.local = local;
+        this.offline = cache.map(directory -> new Offline(directory.knownModels()));
+        this.clock = clock;
+        this.pollInterval = pollInterval;
+        this.executor = executor;
+    }
+
+    /** Returns once what the reference names is loaded. */
+    public <T> ModelHandle<T> serve(ModelRef ref, ModelLoader<T> loader, ServeOptions<T> options) {
+        Handle<T> handle = new Handle<>(this, ref, loader, options);
+        handle.start();
+        synchronized (this) {
+            if (!closed) {
+                handles.add(handle);
+                startPoller();
+                return handle;
+            }
+        }
+        handle.close();
+        throw new IllegalStateException("this registry is closed");
+    }
+
+    private void startPoller() {
+        if (poller == null) {
+            poller = Executors.newSingleThreadScheduledExecutor(task -> {
+                Thread thread = new Thread(task, "model-registry-poller");
+                thread.setDaemon(true);
+                return thread;
+            });
+            long nanos = pollInterval.toNanos();
+            polling = poller.scheduleWithFixedDelay(this::poll, nanos, nanos, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void poll() {
+        Map<ModelName, List<Handle<?>>> byModel = handles.stream()
+                .collect(Collectors.groupingBy(handle -> handle.ref().model()));
+        byModel.forEach((model, followers) -> {
+            try {
+                Head head = look(model);
+                followers.forEach(handle -> update(handle, head));
+            } catch (RuntimeException e) {
+                // told by the handles' status; the next round asks again
+                followers.forEach(handle -> handle.unreachable(e));
+            }
+        });
+    }
+
+    /** Not on the poller's thread: loading one model must not keep others from being looked at. */
+    private void update(Handle<?> handle, Head head) {
+        if (updating.add(handle)) {
+            inBackground(() -> {
+                try {
+                    handle.update(head);
+                } finally {
+                    updating.remove(handle);
+                }
+            });
+        }
+    }
+
+    Head look(ModelName model) {
+        Head head = heads.load(model);
+        offline.ifPresent(files -> files.confirm(model, now()));
+        return head;
+    }
+
+    Lifecycle lifecycle(ModelState state) {
+        return models.lifecycle(state);
+    }
+
+    /** Without asking the store: stages that a state has are stages, whatever the policy says. */
+    Lifecycle lifecycleOf(ModelState state) {
+        return state.policy()
+                .map(policy -> policy.lifecycle())
+                .orElseGet(() -> Lifecycle.standard().build());
+    }
+
+    ModelVersion version(ModelState state, VersionState version) {
+        return models.version(state, version);
+    }
+
+    LocalModel load(ModelVersion version) {
+        return local.load(version);
+    }
+
+    /** For a start without the store. */
+    void remember(Head head, Set<Version> served) {
+        offline.ifPresent(files -> {
+            Map<Version, Manifest> manifests = new HashMap<>();
+            for (Version version : served) {
+                manifests.put(
+                        version,
+                        models.manifest(
+                                head.state(), head.state().version(version).orElseThrow()));
+            }
+            files.remember(head, manifests, now());
+        });
+    }
+
+    /** What this machine knew last, if it is not too old. */
+    Optional<Offline.Known> offline(ModelName model, Duration maxStaleness, StoreUnavailableException why) {
+        Optional<Offline.Known> known = offline.flatMap(files -> files.known(model));
+        if (known.isEmpty()) {
+            LOG.warn("{} cannot be served from the cache, which does not know it: {}", model, why.getMessage());
+            return Optional.empty();
+        }
+        Duration age = Duration.between(known.get().at(), now());
+        if (age.compareTo(maxStaleness) > 0) {
+            LOG.warn(
+                    "{} is not served from the cache, which knew it {} ago: more than {}; {}",
+                    model,
+                    age,
+                    maxStaleness,
+                    why.getMessage());
+            return Optional.empty();
+        }
+        LOG.warn("{} is served as it was known {} ago, from the cache: {}", model, age, why.getMessage());
+        return known;
+    }
+
+    Instant now() {
+        return clock.instant();
+    }
+
+    Duration pollInterval() {
+        return pollInterval;
+    }
+
+    /** On a thread of the registry; on this one, if it is closed already. */
+    void inBackground(Runnable task) {
+        try {
+            executor.execute(task);
+        } catch (RejectedExecutionException e) {
+            task.run();
+        }
+    }
+
+    void forget(Handle<?> handle) {
+        handles.remove(handle);
+    }
+
+    /** Closes all handles. */
+    @Override
+    public void close() {
+        synchronized (this) {
+            closed = true;
+            if (polling != null && poller != null) {
+                polling.cancel(false);
+                poller.shutdown();
+            }
+        }
+        handles.forEach(Handle::close);
+    }
+}
