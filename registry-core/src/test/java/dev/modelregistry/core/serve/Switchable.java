@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Stores that can be made unreachable, and that count what is asked of them. */
 public final class Switchable {
     private final Map<String, Integer> calls = new ConcurrentHashMap<>();
+    private final Map<String, Integer> failAfter = new ConcurrentHashMap<>();
     private volatile boolean down;
     public final CommitLog log = switchable(CommitLog.class, new MemoryCommitLog());
     public final BlobStore blobs = switchable(BlobStore.class, new MemoryBlobStore());
@@ -23,7 +24,8 @@ public final class Switchable {
             if (method.getName().equals("close")) {
                 return null;
             }
-            if (down) {
+            Integer left = failAfter.computeIfPresent(method.getName(), (name, calls) -> calls - 1);
+            if (down || (left != null && left < 0)) {
                 throw new StoreUnavailableException("the store is down", null);
             }
             try {
@@ -36,6 +38,11 @@ public final class Switchable {
 
     public void down(boolean down) {
         this.down = down;
+    }
+
+    /** A method fails after it was called so often; with {@link Integer#MAX_VALUE} it does not. */
+    public void failAfter(String method, int calls) {
+        failAfter.put(method, calls);
     }
 
     /** How often a method was called since this was last asked. */
