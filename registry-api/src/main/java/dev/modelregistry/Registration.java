@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,7 @@ public final class Registration {
     private final boolean withoutDataset;
     private final boolean withoutHyperparameters;
     private final boolean withoutMetrics;
+    private final Consumer<? super Progress> onProgress;
 
     private Registration(Builder builder) {
         model = builder.model;
@@ -58,6 +60,7 @@ public final class Registration {
         withoutDataset = builder.withoutDataset;
         withoutHyperparameters = builder.withoutHyperparameters;
         withoutMetrics = builder.withoutMetrics;
+        onProgress = builder.onProgress;
     }
 
     /** A registration of a version of this model, to be filled. */
@@ -211,6 +214,11 @@ public final class Registration {
         return withoutMetrics;
     }
 
+    /** Who is told how far the upload is. */
+    public Consumer<? super Progress> onProgress() {
+        return onProgress;
+    }
+
     /** Builds a {@link Registration}; not thread-safe. Checks nothing: {@link Registry#register} reports all at once. */
     public static final class Builder {
         private final ModelName model;
@@ -230,6 +238,7 @@ public final class Registration {
         private boolean withoutDataset;
         private boolean withoutHyperparameters;
         private boolean withoutMetrics;
+        private Consumer<? super Progress> onProgress = progress -> {};
 
         private Builder(ModelName model) {
             this.model = model;
@@ -358,6 +367,15 @@ public final class Registration {
         /** Opens a new major: callers of the last one cannot simply be switched to this version. */
         public Builder nextMajor() {
             nextMajor = true;
+            return this;
+        }
+
+        /**
+         * Told how far the upload is, one call at a time, on threads of the registry. What it throws ends the upload; so does an
+         * interrupt of the thread that registers. What is stored by then need not be sent again.
+         */
+        public Builder onProgress(Consumer<? super Progress> listener) {
+            this.onProgress = listener;
             return this;
         }
 

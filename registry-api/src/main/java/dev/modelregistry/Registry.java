@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The registry: every model, every version, who serves and why.
@@ -88,8 +89,18 @@ public interface Registry extends AutoCloseable {
         return compare(ModelRef.parse(before), ModelRef.parse(after));
     }
 
+    /**
+     * Brings a version's files to local disk, verified. An interrupt of the calling thread ends it, and so does what the
+     * listener throws; with a cache, the next attempt goes on from there.
+     *
+     * @param listener told how far it is, one call at a time, on threads of the registry; not asked if all is there
+     */
+    LocalModel load(ModelRef ref, Consumer<? super Progress> listener);
+
     /** Brings a version's files to local disk, verified. */
-    LocalModel load(ModelRef ref);
+    default LocalModel load(ModelRef ref) {
+        return load(ref, progress -> {});
+    }
 
     /** Brings a version's files to local disk, verified. */
     default LocalModel load(String ref) {

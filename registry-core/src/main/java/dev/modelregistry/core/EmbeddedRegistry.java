@@ -10,6 +10,7 @@ import dev.modelregistry.ModelRef;
 import dev.modelregistry.ModelVersion;
 import dev.modelregistry.Page;
 import dev.modelregistry.PageRequest;
+import dev.modelregistry.Progress;
 import dev.modelregistry.Registration;
 import dev.modelregistry.Registry;
 import dev.modelregistry.Share;
@@ -45,6 +46,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Joins the rooms: turns calls into commands and reads. A view is one of these over the same parts. */
 final class EmbeddedRegistry implements Registry {
@@ -119,8 +121,8 @@ final class EmbeddedRegistry implements Registry {
     }
 
     @Override
-    public LocalModel load(ModelRef ref) {
-        return parts.local.load(version(ref));
+    public LocalModel load(ModelRef ref, Consumer<? super Progress> listener) {
+        return parts.local.load(version(ref), listener);
     }
 
     @Override

@@ -54,7 +54,7 @@ final class Parts {
         this.manifests = new Manifests(log);
         this.engine = new Engine(store, log, manifests, clock, commitTimeout, executor);
         this.now = new Reads(store, log, manifests, new LogAudit(store, log), clock);
-        this.uploader = new Uploader(blobs, new LayoutCodec());
+        this.uploader = new Uploader(blobs, new LayoutCodec(), executor);
         this.downloader = new Downloader(blobs, new LayoutCodec(), executor);
         this.local = new LocalModels(downloader, cache);
         this.handles = new Handles(log, now.models, local, cache, clock, pollInterval, executor);

@@ -60,8 +60,9 @@ final class Registrations {
                     registration.nextMajor(),
                     parts.now.context(id, actor, state.name()));
         }
-        Manifest manifest =
-                manifest(registration, parents, known ? parts.uploader.measure(source) : parts.uploader.upload(source));
+        Manifest.Artifact artifact =
+                known ? parts.uploader.measure(source) : parts.uploader.upload(source, registration.onProgress());
+        Manifest manifest = manifest(registration, parents, artifact);
         Command.Register command = new Command.Register(
                 manifest,
                 ManifestCodec.digest(manifest),

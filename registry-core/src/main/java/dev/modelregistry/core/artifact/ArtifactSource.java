@@ -36,9 +36,10 @@ public final class ArtifactSource implements AutoCloseable {
     /**
      * One file to be read.
      *
+     * @param size in bytes; not known of what can be opened once
      * @param once whether it can be opened a single time, and may break off where nobody can tell beforehand
      */
-    record Item(String path, boolean executable, boolean once, Opener opener) {}
+    record Item(String path, long size, boolean executable, boolean once, Opener opener) {}
 
     /** Opens a file. */
     interface Opener {
@@ -54,9 +55,10 @@ public final class ArtifactSource implements AutoCloseable {
             } else if (source instanceof Source.NamedFile named) {
                 file(problems, items, named.name(), named.path());
             } else if (source instanceof Source.InMemory memory) {
-                items.add(new Item(memory.name(), false, false, () -> new ByteArrayInputStream(memory.bytes())));
+                byte[] bytes = memory.bytes();
+                items.add(new Item(memory.name(), bytes.length, false, false, () -> new ByteArrayInputStream(bytes)));
             } else if (source instanceof Source.Streamed streamed) {
-                items.add(new Item(streamed.name(), false, true, () -> new Unclosed(streamed.take())));
+                items.add(new Item(streamed.name(), 0, false, true, () -> new Unclosed(streamed.take())));
             }
         }
         ArtifactPaths.check(problems, items.stream().map(Item::path).toList());
@@ -66,6 +68,11 @@ public final class ArtifactSource implements AutoCloseable {
 
     List<Item> items() {
         return items;
+    }
+
+    /** Of all files together; known once no stream is left to be read. */
+    long size() {
+        return items.stream().mapToLong(Item::size).sum();
     }
 
     /** Reads every stream to its end, so that one that breaks off does so before anything is stored. */
@@ -78,7 +85,7 @@ public final class ArtifactSource implements AutoCloseable {
             Path file = Files.createTempFile("model-registry-", ".stream");
             aside.add(file);
             Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
-            return new Item(item.path(), item.executable(), false, () -> Files.newInputStream(file));
+            return new Item(item.path(), Files.size(file), item.executable(), false, () -> Files.newInputStream(file));
         } catch (IOException e) {
             throw unreadable(item, e);
         }
@@ -138,11 +145,16 @@ public final class ArtifactSource implements AutoCloseable {
         } else if (!Files.isReadable(path)) {
             problems.add("the file " + path + " may not be read by this process");
         } else {
-            items.add(new Item(
-                    name,
-                    Files.isExecutable(path),
-                    false,
-                    () -> Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS)));
+            try {
+                items.add(new Item(
+                        name,
+                        Files.size(path),
+                        Files.isExecutable(path),
+                        false,
+                        () -> Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS)));
+            } catch (IOException e) {
+                problems.add("the file " + path + " cannot be read: " + e.getMessage());
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package dev.modelregistry.core.artifact;
 
 import dev.modelregistry.Manifest;
 import dev.modelregistry.Manifest.ModelFile;
+import dev.modelregistry.Progress;
 import dev.modelregistry.Sha256;
 import dev.modelregistry.error.IntegrityException;
 import dev.modelregistry.error.NotFoundException;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -64,7 +66,7 @@ public final class Downloader {
     private record Task(String name, Path file, long offset, Layout.Segment segment, boolean begun) {}
 
     /** Writes all files below a folder; {@code what} names the version in errors. */
-    public void download(String what, Layout layout, Path folder, Nearby nearby) {
+    public void download(String what, Layout layout, Path folder, Nearby nearby, Consumer<? super Progress> listener) {
         List<String> problems = new ArrayList<>();
         ArtifactPaths.check(
                 problems, layout.files().stream().map(f -> f.file().path()).toList());
@@ -77,7 +79,11 @@ public final class Downloader {
         for (Layout.CutFile cut : layout.files()) {
             tasks.addAll(prepare(what, cut, folder));
         }
-        Parallel.run(executor, tasks, "loading " + what, task -> fetch(task, nearby));
+        Meter meter = new Meter(layout.size(), listener);
+        Parallel.run(executor, tasks, "loading " + what, task -> {
+            fetch(task, nearby);
+            meter.add(task.segment().length());
+        });
     }
 
     /** Makes a file, and says what has to be brought. */

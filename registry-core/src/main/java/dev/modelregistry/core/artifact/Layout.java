@@ -25,6 +25,11 @@ public record Layout(List<CutFile> files) {
         return new CutFile(file, file.size() == 0 ? List.of() : List.of(new Segment(file.size(), file.digest())));
     }
 
+    /** In bytes, of all files together. */
+    public long size() {
+        return files.stream().mapToLong(cut -> cut.file().size()).sum();
+    }
+
     /** Whether a list of the files says all that this layout says. */
     boolean isPlain() {
         return files.stream().allMatch(f -> f.segments().size() <= 1);

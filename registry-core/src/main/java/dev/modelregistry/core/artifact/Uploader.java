@@ -2,6 +2,7 @@ package dev.modelregistry.core.artifact;
 
 import dev.modelregistry.Manifest;
 import dev.modelregistry.Manifest.ModelFile;
+import dev.modelregistry.Progress;
 import dev.modelregistry.Sha256;
 import dev.modelregistry.spi.BlobKey;
 import dev.modelregistry.spi.BlobSource;
@@ -10,104 +11,122 @@ import dev.modelregistry.spi.Bytes;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.nio.channels.ClosedByInterruptException;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
- * Cuts an artifact into segments and stores those that are not there yet. A file is cut every 8 MiB, counted from its
- * start, so that a file that grows or changes at one place shares the rest with its earlier self. Memory is one segment,
- * whatever the size.
+ * Cuts an artifact into segments ({@link Cuts}) and stores those that are not there yet, several at a time. Every file is read
+ * once, so that what is hashed is what is stored. An upload that was cut off goes on where it was: what it has stored is
+ * there. Thread-safe.
  */
 public final class Uploader {
-    /** Length of every segment of a file but the last. */
-    static final int SEGMENT = 8 << 20;
-
     private final BlobStore blobs;
     private final LayoutFormat format;
+    private final Executor executor;
 
-    public Uploader(BlobStore blobs, LayoutFormat format) {
+    /** The executor runs what is done at the same time. */
+    public Uploader(BlobStore blobs, LayoutFormat format, Executor executor) {
         this.blobs = blobs;
         this.format = format;
+        this.executor = executor;
     }
 
     /** Reads every file once and stores what is not there; the answer is what the manifest says of the artifact. */
-    public Manifest.Artifact upload(ArtifactSource source) {
+    public Manifest.Artifact upload(ArtifactSource source, Consumer<? super Progress> listener) {
         source.keepStreamsAside();
-        return cut(source, true);
+        Meter meter = new Meter(source.size(), listener);
+        return cut(source, (key, bytes) -> {
+            blobs.put(key, bytes);
+            meter.add(bytes.size());
+        });
     }
 
     /** The same answer, without storing anything. */
     public Manifest.Artifact measure(ArtifactSource source) {
-        return cut(source, false);
+        source.keepStreamsAside();
+        return cut(source, (key, bytes) -> {});
     }
 
-    private Manifest.Artifact cut(ArtifactSource source, boolean store) {
-        List<Layout.CutFile> cut = new ArrayList<>();
-        byte[] buffer = new byte[SEGMENT];
-        for (ArtifactSource.Item item : source.items()) {
-            try (InputStream in = item.opener().open()) {
-                cut.add(cut(item, in, buffer, store));
-            } catch (IOException e) {
-                throw ArtifactSource.unreadable(item, e);
+    private Manifest.Artifact cut(ArtifactSource source, BiConsumer<BlobKey, BlobSource> store) {
+        SegmentLine line = new SegmentLine(executor, "storing the artifact", store);
+        List<Supplier<Layout.CutFile>> reading = new ArrayList<>();
+        boolean done = false;
+        try {
+            for (ArtifactSource.Item item : source.items()) {
+                reading.add(read(item, line));
+            }
+            line.finish();
+            done = true;
+        } finally {
+            if (!done) {
+                line.abandon();
             }
         }
-        List<ModelFile> files = cut.stream().map(Layout.CutFile::file).toList();
-        long size = files.stream().mapToLong(ModelFile::size).sum();
+        Layout layout = new Layout(reading.stream().map(Supplier::get).toList());
+        List<ModelFile> files =
+                layout.files().stream().map(Layout.CutFile::file).toList();
         boolean listed = files.size() <= Manifest.Artifact.MAX_LISTED;
-        Layout layout = new Layout(cut);
         if (listed && layout.isPlain()) {
-            return new Manifest.Artifact(size, files.size(), files, Optional.empty());
+            return new Manifest.Artifact(source.size(), files.size(), files, Optional.empty());
         }
         Bytes encoded = format.encode(layout);
         Sha256 digest = encoded.digest();
-        if (store) {
-            blobs.put(BlobKey.of(digest), BlobSource.of(encoded));
-        }
-        return new Manifest.Artifact(size, files.size(), listed ? files : List.of(), Optional.of(digest));
+        store.accept(BlobKey.of(digest), BlobSource.of(encoded));
+        return new Manifest.Artifact(source.size(), files.size(), listed ? files : List.of(), Optional.of(digest));
     }
 
-    private Layout.CutFile cut(ArtifactSource.Item item, InputStream in, byte[] buffer, boolean store)
-            throws IOException {
+    /** What is given can be asked once the line has finished. */
+    private static Supplier<Layout.CutFile> read(ArtifactSource.Item item, SegmentLine line) {
         MessageDigest whole = Sha256.newDigest();
-        List<Layout.Segment> segments = new ArrayList<>();
-        long size = 0;
-        int length = in.readNBytes(buffer, 0, SEGMENT);
-        while (length > 0) {
-            whole.update(buffer, 0, length);
-            MessageDigest part = Sha256.newDigest();
-            part.update(buffer, 0, length);
-            Sha256 digest = Sha256.from(part.digest());
-            if (store) {
-                blobs.put(BlobKey.of(digest), new Segment(buffer, length));
+        List<Supplier<Layout.Segment>> segments = new ArrayList<>();
+        try (InputStream in = item.opener().open()) {
+            byte[] head = Cuts.looksInside(item.path(), item.size()) ? in.readNBytes(Cuts.HEAD) : new byte[0];
+            InputStream all = new SequenceInputStream(new ByteArrayInputStream(head), in);
+            List<Integer> lengths = Cuts.lengths(item.size(), head);
+            for (int length : lengths) {
+                byte[] bytes = fill(all, line, length);
+                // what is one segment has its digest
+                if (lengths.size() != 1) {
+                    whole.update(bytes);
+                }
+                segments.add(line.send(bytes));
             }
-            segments.add(new Layout.Segment(length, digest));
-            size += length;
-            length = in.readNBytes(buffer, 0, SEGMENT);
+            if (all.read() >= 0) {
+                throw new IOException("it grew while it was read");
+            }
+        } catch (ClosedByInterruptException e) {
+            throw line.interrupted(e);
+        } catch (IOException e) {
+            throw ArtifactSource.unreadable(item, e);
         }
-        return new Layout.CutFile(
-                new ModelFile(item.path(), size, Sha256.from(whole.digest()), item.executable()), segments);
+        return () -> {
+            List<Layout.Segment> cut = segments.stream().map(Supplier::get).toList();
+            Sha256 digest = cut.size() == 1 ? cut.get(0).digest() : Sha256.from(whole.digest());
+            return new Layout.CutFile(new ModelFile(item.path(), item.size(), digest, item.executable()), cut);
+        };
     }
 
-    /** The start of the buffer, until it is filled anew: a store has read it to its end by then. */
-    private static final class Segment implements BlobSource {
-        private final byte[] buffer;
-        private final int length;
-
-        Segment(byte[] buffer, int length) {
-            this.buffer = buffer;
-            this.length = length;
-        }
-
-        @Override
-        public long size() {
-            return length;
-        }
-
-        @Override
-        public InputStream open() {
-            return new ByteArrayInputStream(buffer, 0, length);
+    private static byte[] fill(InputStream in, SegmentLine line, int length) throws IOException {
+        byte[] bytes = line.buffer(length);
+        boolean filled = false;
+        try {
+            if (in.readNBytes(bytes, 0, length) < length) {
+                throw new IOException("it shrank while it was read");
+            }
+            filled = true;
+            return bytes;
+        } finally {
+            if (!filled) {
+                line.giveBack(bytes);
+            }
         }
     }
 }

@@ -153,7 +153,7 @@ public final class CacheDirectory {
             entries.drop(key);
         }
         Path folder = entries.begin(key, encoded);
-        entries.makeRoom(key, size(layout));
+        entries.makeRoom(key, layout.size());
         loading.load(folder, nearby());
         Optional<Leases.Lease> before = use.lease;
         use.lease = Optional.of(entries.publish(key));
@@ -220,10 +220,6 @@ public final class CacheDirectory {
             });
         }
         return segment -> Optional.ofNullable(places.get(segment));
-    }
-
-    private static long size(Layout layout) {
-        return layout.files().stream().mapToLong(cut -> cut.file().size()).sum();
     }
 
     private Use use(String key) {

@@ -2,7 +2,6 @@ package dev.modelregistry.core.cache;
 
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
-import dev.modelregistry.core.artifact.Layout;
 import dev.modelregistry.core.artifact.LayoutFormat;
 import dev.modelregistry.error.IntegrityException;
 import dev.modelregistry.error.UnsupportedFormatException;
@@ -195,8 +194,7 @@ final class Entries {
 
     private long size(String key) throws IOException {
         try {
-            Layout layout = format.decode(Bytes.wrap(Files.readAllBytes(layout(key))));
-            return layout.files().stream().mapToLong(cut -> cut.file().size()).sum();
+            return format.decode(Bytes.wrap(Files.readAllBytes(layout(key)))).size();
         } catch (NoSuchFileException | IntegrityException | UnsupportedFormatException e) {
             LOG.warn("entry {} of the cache {} is damaged: {}", key, root, e.toString());
             return 0;

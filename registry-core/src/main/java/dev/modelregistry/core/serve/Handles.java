@@ -151,7 +151,7 @@ public final class Handles implements AutoCloseable {
     }
 
     LocalModel load(ModelVersion version) {
-        return local.load(version);
+        return local.load(version, progress -> {});
     }
 
     /** For a start without the store. */

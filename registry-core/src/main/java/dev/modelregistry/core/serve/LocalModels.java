@@ -4,6 +4,7 @@ import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
 import dev.modelregistry.Manifest;
 import dev.modelregistry.ModelVersion;
+import dev.modelregistry.Progress;
 import dev.modelregistry.core.artifact.Downloader;
 import dev.modelregistry.core.artifact.Downloader.Nearby;
 import dev.modelregistry.core.artifact.Layout;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,13 +34,15 @@ public final class LocalModels {
         this.cache = cache;
     }
 
-    public LocalModel load(ModelVersion version) {
+    public LocalModel load(ModelVersion version, Consumer<? super Progress> listener) {
         Layout layout = layout(version);
         if (cache.isEmpty()) {
-            return inFolder(version, layout);
+            return inFolder(version, layout, listener);
         }
         CacheDirectory.Held held = cache.get()
-                .hold(layout, (folder, nearby) -> downloader.download(version.toString(), layout, folder, nearby));
+                .hold(
+                        layout,
+                        (folder, nearby) -> downloader.download(version.toString(), layout, folder, nearby, listener));
         return new Local(version, held.files(), names(layout), held::close);
     }
 
@@ -50,7 +54,7 @@ public final class LocalModels {
                 .orElseGet(() -> downloader.layout(version.toString(), artifact));
     }
 
-    private LocalModel inFolder(ModelVersion version, Layout layout) {
+    private LocalModel inFolder(ModelVersion version, Layout layout, Consumer<? super Progress> listener) {
         Path root;
         try {
             root = Files.createTempDirectory("model-registry-");
@@ -60,7 +64,7 @@ public final class LocalModels {
         }
         boolean done = false;
         try {
-            downloader.download(version.toString(), layout, root, Nearby.NOTHING);
+            downloader.download(version.toString(), layout, root, Nearby.NOTHING, listener);
             done = true;
             return new Local(version, root, names(layout), () -> remove(root));
         } finally {
