@@ -89,9 +89,9 @@ final class Handle<T> implements ModelHandle<T> {
         }
     }
 
-    /** Takes over what a head says. A failure is thrown at the start, and told later. */
-    private void apply(Head head) {
-        Instant now = handles.now();
+    /** Takes over what the store said. A failure is thrown at the start, and told later. */
+    private void apply(Handles.Looked looked) {
+        Head head = looked.head();
         ModelState state = head.state();
         Target wanted = Target.of(state, ref, handles.lifecycle(state));
         if (!wanted.equals(target)) {
@@ -103,7 +103,7 @@ final class Handle<T> implements ModelHandle<T> {
                         state.version(version).filter(VersionState::recalled).isPresent())
                 .collect(Collectors.toUnmodifiableSet());
         offline = false;
-        confirmed = now;
+        confirmed = looked.asked();
         lastError = Optional.empty();
         failures = 0;
         if (options.stopOnRecall() && ref.exact().isPresent() && !recalled.isEmpty()) {
@@ -183,14 +183,14 @@ final class Handle<T> implements ModelHandle<T> {
     }
 
     /** What the store says now, unless a version that it names failed to load a moment ago. */
-    synchronized void update(Head head) {
+    synchronized void update(Handles.Looked looked) {
         if (serving == null || System.nanoTime() < notBefore) {
             return;
         }
         boolean changed = true;
         try {
             ServingStatus before = status();
-            apply(head);
+            apply(looked);
             ServingStatus after = status();
             changed = !before.serving().equals(after.serving())
                     || !before.recalled().equals(after.recalled())

@@ -107,8 +107,8 @@ public final class Handles implements AutoCloseable {
                 .collect(Collectors.groupingBy(handle -> handle.ref().model()));
         byModel.forEach((model, followers) -> {
             try {
-                Head head = look(model);
-                followers.forEach(handle -> update(handle, head));
+                Looked looked = look(model);
+                followers.forEach(handle -> update(handle, looked));
             } catch (RuntimeException e) {
                 // told by the handles' status; the next round asks again
                 followers.forEach(handle -> handle.unreachable(e));
@@ -117,11 +117,11 @@ public final class Handles implements AutoCloseable {
     }
 
     /** Not on the poller's thread: loading one model must not keep others from being looked at. */
-    private void update(Handle<?> handle, Head head) {
+    private void update(Handle<?> handle, Looked looked) {
         if (updating.add(handle)) {
             inBackground(() -> {
                 try {
-                    handle.update(head);
+                    handle.update(looked);
                 } finally {
                     updating.remove(handle);
                 }
@@ -129,10 +129,14 @@ public final class Handles implements AutoCloseable {
         }
     }
 
-    Head look(ModelName model) {
+    /** What the store said, and when it was asked: nothing that was done by then is missing. */
+    record Looked(Head head, Instant asked) {}
+
+    Looked look(ModelName model) {
+        Instant asked = now();
         Head head = heads.load(model);
-        offline.ifPresent(files -> files.confirm(model, now()));
-        return head;
+        offline.ifPresent(files -> files.confirm(model, asked));
+        return new Looked(head, asked);
     }
 
     Lifecycle lifecycle(ModelState state) {
