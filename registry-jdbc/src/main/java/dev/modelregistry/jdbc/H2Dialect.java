@@ -74,6 +74,18 @@ record H2Dialect(boolean memory) implements Dialect {
         transactions.run(handle -> handle.execute(durability == Durability.SYNC ? "CHECKPOINT SYNC" : "CHECKPOINT"));
     }
 
+    /** H2 compares texts by what Java has in them, in which what is above 0xffff comes before what is just below. */
+    @Override
+    public String bytes(String text) {
+        return "STRINGTOUTF8(" + text + ")";
+    }
+
+    /** To H2's own LIKE, a character is what Java has in a text: half of one that is above 0xffff. */
+    @Override
+    public Sql like(String text, LikePattern pattern) {
+        return Sql.of(text + " REGEXP ?", pattern.javaRegex());
+    }
+
     @Override
     public String session() {
         return "CAST(SESSION_ID() AS VARCHAR)";
