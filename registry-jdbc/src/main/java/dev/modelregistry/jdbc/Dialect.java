@@ -80,6 +80,24 @@ interface Dialect {
         return text;
     }
 
+    /** The opposite of {@link #stored}. */
+    default String loaded(String text) {
+        return text;
+    }
+
+    /** An SQL expression of a text, by which texts compare as their UTF-8 bytes do. */
+    default String bytes(String text) {
+        return text;
+    }
+
+    /** A condition that a text matches a pattern as a whole. */
+    default Sql like(String text, LikePattern pattern) {
+        return Sql.of(text + " LIKE ? ESCAPE '!'", pattern.sql());
+    }
+
+    /** What a search needs to have set, until its transaction ends. */
+    default void beginSearch(Handle handle) {}
+
     /** Whether a commit can be lost although its transaction ended well, unless {@link #flush} ran after it. */
     default boolean needsFlush(Durability durability) {
         return false;

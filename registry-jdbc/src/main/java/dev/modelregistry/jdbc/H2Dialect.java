@@ -139,6 +139,18 @@ record H2Dialect(Optional<Turns> file) implements Dialect {
         transactions.write(handle -> handle.execute("CHECKPOINT SYNC"));
     }
 
+    /** H2 compares texts by what Java has in them, in which what is above 0xffff comes before what is just below. */
+    @Override
+    public String bytes(String text) {
+        return "STRINGTOUTF8(" + text + ")";
+    }
+
+    /** To H2's own LIKE, a character is what Java has in a text: half of one that is above 0xffff. */
+    @Override
+    public Sql like(String text, LikePattern pattern) {
+        return Sql.of(text + " REGEXP ?", pattern.javaRegex());
+    }
+
     @Override
     public String session() {
         return "CAST(SESSION_ID() AS VARCHAR)";

@@ -2,6 +2,7 @@ package dev.modelregistry.jdbc;
 
 import dev.modelregistry.Page;
 import dev.modelregistry.PageRequest;
+import dev.modelregistry.query.VersionQuery;
 import dev.modelregistry.spi.AppendResult;
 import dev.modelregistry.spi.AppendResult.Appended;
 import dev.modelregistry.spi.AppendResult.Occupied;
@@ -11,8 +12,10 @@ import dev.modelregistry.spi.Checkpoint;
 import dev.modelregistry.spi.Commit;
 import dev.modelregistry.spi.CommitLog;
 import dev.modelregistry.spi.IndexTerm;
+import dev.modelregistry.spi.QueryEngine;
 import dev.modelregistry.spi.StoredCommit;
 import dev.modelregistry.spi.StreamId;
+import dev.modelregistry.spi.VersionKey;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
 import java.time.Instant;
@@ -54,13 +57,14 @@ import org.jdbi.v3.core.Handle;
  * from {@code append}, whether the commit landed is unknown. A user who may not do what is needed is an {@link
  * dev.modelregistry.error.InvalidInputException}.
  */
-public final class JdbcCommitLog implements CommitLog {
+public final class JdbcCommitLog implements CommitLog, QueryEngine {
     private final Database database;
     private final Durability durability;
     private final DurableMark durable;
     private final Feed feed;
     private final CommitTable commits;
     private final TermTable terms;
+    private final SearchTable searches;
 
     private JdbcCommitLog(Database database, Durability durability) {
         this.database = database;
@@ -69,6 +73,7 @@ public final class JdbcCommitLog implements CommitLog {
         this.feed = database.dialect().feed();
         this.commits = new CommitTable(database.dialect());
         this.terms = new TermTable(database.dialect());
+        this.searches = new SearchTable(database.dialect());
     }
 
     /**
@@ -182,6 +187,11 @@ public final class JdbcCommitLog implements CommitLog {
     @Override
     public Page<StreamId> candidates(IndexTerm term, PageRequest page) {
         return database.query("search by " + term.field(), handle -> terms.candidates(handle, term, page));
+    }
+
+    @Override
+    public Page<VersionKey> search(VersionQuery query, PageRequest page) {
+        return database.query("search", handle -> searches.search(handle, query, page));
     }
 
     @Override

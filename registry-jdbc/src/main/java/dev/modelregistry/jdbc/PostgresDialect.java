@@ -122,6 +122,39 @@ record PostgresDialect() implements Dialect {
     }
 
     @Override
+    public String loaded(String text) {
+        if (text.indexOf('\1') < 0) {
+            return text;
+        }
+        StringBuilder loaded = new StringBuilder();
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            loaded.append(c != '\1' ? c : text.charAt(++i) == '\1' ? '\0' : '\1');
+        }
+        return loaded.toString();
+    }
+
+    /** A text with a character that is written as two is for a pattern that knows of it. */
+    @Override
+    public Sql like(String text, LikePattern pattern) {
+        String regex = pattern.postgresRegex(this::stored);
+        return Sql.of(
+                "CASE WHEN strpos(" + text + ", chr(1)) = 0 THEN " + text + " LIKE ? ESCAPE '!' ELSE " + text
+                        + " ~ ? END",
+                pattern.sql().replace("\0", "\1"),
+                regex);
+    }
+
+    /** A plan for these very values: some are those of a few versions, others those of most. */
+    @Override
+    public void beginSearch(Handle handle) {
+        handle.createQuery("SELECT set_config('plan_cache_mode', 'force_custom_plan', true),"
+                        + " set_config('jit', 'off', true)")
+                .map((rs, context) -> true)
+                .one();
+    }
+
+    @Override
     public Failure failure(SQLException e) {
         String state = e.getSQLState() == null ? "" : e.getSQLState();
         return switch (state) {

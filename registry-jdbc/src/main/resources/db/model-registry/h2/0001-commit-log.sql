@@ -45,16 +45,34 @@ CREATE TABLE IF NOT EXISTS <t>probes (
     id CHARACTER VARYING(32) NOT NULL PRIMARY KEY
 );
 
--- What versions can be found by; term is the SHA-256 of field and value, because texts may be longer than any index key.
+-- Which versions there are. Keys sort as versions do: 0000000001.0000000010 is 1.10.
+CREATE TABLE IF NOT EXISTS <t>versions (
+    stream CHARACTER VARYING(128) NOT NULL,
+    member CHARACTER VARYING NOT NULL,
+    member_key CHARACTER VARYING NOT NULL,
+    PRIMARY KEY (stream, member_key)
+);
+
+-- What versions are found by. A field has one row for each of its values, the least at position 0, the greatest 0 from the
+-- end. Texts may be longer than any index key: term is the SHA-256 of field and value, field_key starts the SHA-256 of the
+-- field, and text_start is the first 100 characters.
 CREATE TABLE IF NOT EXISTS <t>terms (
     stream CHARACTER VARYING(128) NOT NULL,
     member CHARACTER VARYING NOT NULL,
+    member_key CHARACTER VARYING NOT NULL,
     field CHARACTER VARYING NOT NULL,
+    field_key BINARY VARYING(16) NOT NULL,
     position INTEGER NOT NULL,
+    from_end INTEGER NOT NULL,
     text_value CHARACTER VARYING,
+    text_start CHARACTER VARYING(200),
     number_value DOUBLE PRECISION,
     term BINARY VARYING(32) NOT NULL,
-    PRIMARY KEY (stream, member, field, position)
+    PRIMARY KEY (stream, member_key, field_key, position)
 );
 
-CREATE INDEX IF NOT EXISTS <p>terms_by_term ON <t>terms (term, stream);
+CREATE INDEX IF NOT EXISTS <p>terms_by_term ON <t>terms (term, stream, member_key);
+
+CREATE INDEX IF NOT EXISTS <p>terms_by_number ON <t>terms (field_key, number_value);
+
+CREATE INDEX IF NOT EXISTS <p>terms_by_text ON <t>terms (field_key, text_start);

@@ -43,16 +43,31 @@ CREATE TABLE IF NOT EXISTS <t>probes (
     id VARCHAR(32) CHARACTER SET ascii COLLATE ascii_nopad_bin NOT NULL PRIMARY KEY
 ) ENGINE = InnoDB;
 
--- What versions can be found by; term is the SHA-256 of field and value, because texts may be longer than any index key.
-CREATE TABLE IF NOT EXISTS <t>terms (
-    id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+-- Which versions there are. Keys sort as versions do: 0000000001.0000000010 is 1.10.
+CREATE TABLE IF NOT EXISTS <t>versions (
     stream VARCHAR(128) CHARACTER SET ascii COLLATE ascii_nopad_bin NOT NULL,
     member VARCHAR(200) NOT NULL,
+    member_key VARCHAR(200) NOT NULL,
+    PRIMARY KEY (stream, member_key)
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+
+-- What versions are found by. A field has one row for each of its values, the least at position 0, the greatest 0 from the
+-- end. Texts may be longer than any index key: term is the SHA-256 of field and value, field_key starts the SHA-256 of the
+-- field, and text_start is the first 100 characters.
+CREATE TABLE IF NOT EXISTS <t>terms (
+    stream VARCHAR(128) CHARACTER SET ascii COLLATE ascii_nopad_bin NOT NULL,
+    member VARCHAR(200) NOT NULL,
+    member_key VARCHAR(200) NOT NULL,
     field VARCHAR(1100) NOT NULL,
+    field_key BINARY(16) NOT NULL,
     position INT NOT NULL,
+    from_end INT NOT NULL,
     text_value LONGTEXT,
+    text_start VARCHAR(100),
     number_value DOUBLE,
     term BINARY(32) NOT NULL,
-    KEY <p>terms_by_member (stream, member),
-    KEY <p>terms_by_term (term, stream)
+    PRIMARY KEY (stream, member_key, field_key, position),
+    KEY <p>terms_by_term (term, stream, member_key),
+    KEY <p>terms_by_number (field_key, number_value),
+    KEY <p>terms_by_text (field_key, text_start)
 ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;

@@ -38,17 +38,34 @@ CREATE TABLE IF NOT EXISTS <t>probes (
     id varchar(32) COLLATE "C" NOT NULL PRIMARY KEY
 );
 
--- What versions can be found by; term is the SHA-256 of field and value, because texts may be longer than any index key.
+-- Which versions there are. Keys sort as versions do: 0000000001.0000000010 is 1.10.
+CREATE TABLE IF NOT EXISTS <t>versions (
+    stream varchar(128) COLLATE "C" NOT NULL,
+    member text COLLATE "C" NOT NULL,
+    member_key text COLLATE "C" NOT NULL,
+    PRIMARY KEY (stream, member_key)
+);
+
+-- What versions are found by. A field has one row for each of its values, the least at position 0, the greatest 0 from the
+-- end. Texts may be longer than any index key: term is the SHA-256 of field and value, field_key starts the SHA-256 of the
+-- field, and text_start is the first 100 characters. In all texts here, the character 0 is written as 1 1, and 1 as 1 2.
 CREATE TABLE IF NOT EXISTS <t>terms (
     stream varchar(128) COLLATE "C" NOT NULL,
     member text COLLATE "C" NOT NULL,
+    member_key text COLLATE "C" NOT NULL,
     field text COLLATE "C" NOT NULL,
+    field_key bytea NOT NULL,
     position integer NOT NULL,
+    from_end integer NOT NULL,
     text_value text COLLATE "C",
+    text_start text COLLATE "C",
     number_value double precision,
-    term bytea NOT NULL
+    term bytea NOT NULL,
+    PRIMARY KEY (stream, member_key, field_key, position)
 );
 
-CREATE INDEX IF NOT EXISTS <p>terms_by_member ON <t>terms (stream, member);
+CREATE INDEX IF NOT EXISTS <p>terms_by_term ON <t>terms (term, stream, member_key);
 
-CREATE INDEX IF NOT EXISTS <p>terms_by_term ON <t>terms (term, stream);
+CREATE INDEX IF NOT EXISTS <p>terms_by_number ON <t>terms (field_key, number_value) WHERE number_value IS NOT NULL;
+
+CREATE INDEX IF NOT EXISTS <p>terms_by_text ON <t>terms (field_key, text_start) WHERE text_start IS NOT NULL;

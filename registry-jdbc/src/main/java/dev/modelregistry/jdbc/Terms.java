@@ -1,0 +1,65 @@
+package dev.modelregistry.jdbc;
+
+import dev.modelregistry.Sha256;
+import dev.modelregistry.Version;
+import dev.modelregistry.error.InvalidInputException;
+import dev.modelregistry.spi.IndexValue;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Arrays;
+
+/** What the index has for members, fields and values, in forms short enough for the keys of every database. */
+final class Terms {
+    /** So much of a text is in the index by which texts are compared and sorted. In code points. */
+    static final int START_LENGTH = 100;
+
+    private static final int FIELD_KEY_LENGTH = 16;
+
+    private Terms() {}
+
+    /** A field and a value of any length: equal ones have the same, and no others. */
+    static byte[] term(String field, IndexValue value) {
+        MessageDigest digest = Sha256.newDigest();
+        byte[] name = field.getBytes(StandardCharsets.UTF_8);
+        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(name.length).flip());
+        digest.update(name);
+        if (value instanceof IndexValue.Numeric number) {
+            // + 0.0 makes the two zeros one
+            digest.update(ByteBuffer.allocate(1 + Double.BYTES)
+                    .put((byte) 'n')
+                    .putDouble(number.value() + 0.0)
+                    .flip());
+        } else if (value instanceof IndexValue.Text text) {
+            digest.update((byte) 't');
+            digest.update(text.value().getBytes(StandardCharsets.UTF_8));
+        }
+        return digest.digest();
+    }
+
+    /** A field of any length. */
+    static byte[] fieldKey(String field) {
+        byte[] digest = Sha256.newDigest().digest(field.getBytes(StandardCharsets.UTF_8));
+        return Arrays.copyOf(digest, FIELD_KEY_LENGTH);
+    }
+
+    /** A member by which members sort: that of a version has one length, so that 1.10 is after 1.9. */
+    static String memberKey(String member) {
+        try {
+            return memberKey(Version.parse(member));
+        } catch (InvalidInputException noVersion) {
+            return member;
+        }
+    }
+
+    static String memberKey(Version version) {
+        return ((IndexValue.Text) IndexValue.of(version)).value();
+    }
+
+    /** The start of a text: texts whose starts differ sort as their starts do. */
+    static String start(String text) {
+        return text.codePointCount(0, text.length()) <= START_LENGTH
+                ? text
+                : text.substring(0, text.offsetByCodePoints(0, START_LENGTH));
+    }
+}
