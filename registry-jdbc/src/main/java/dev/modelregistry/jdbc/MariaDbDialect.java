@@ -117,6 +117,13 @@ record MariaDbDialect(boolean mysql) implements Dialect {
         return "CAST(CONNECTION_ID() AS CHAR)";
     }
 
+    /** Names are ASCII there, patterns need not be. */
+    @Override
+    public Sql like(String text, LikePattern pattern) {
+        String collation = mysql ? "utf8mb4_0900_bin" : "utf8mb4_nopad_bin";
+        return Sql.of("CONVERT(" + text + " USING utf8mb4) COLLATE " + collation + " LIKE ? ESCAPE '!'", pattern.sql());
+    }
+
     /** MySQL does not tell. */
     @Override
     public boolean inTransaction(Handle handle) {
