@@ -4,8 +4,6 @@ import dev.modelregistry.Page;
 import dev.modelregistry.PageRequest;
 import dev.modelregistry.query.VersionQuery;
 import dev.modelregistry.spi.AppendResult;
-import dev.modelregistry.spi.AppendResult.Appended;
-import dev.modelregistry.spi.AppendResult.Occupied;
 import dev.modelregistry.spi.ChangePage;
 import dev.modelregistry.spi.ChangeToken;
 import dev.modelregistry.spi.Checkpoint;
@@ -16,15 +14,10 @@ import dev.modelregistry.spi.QueryEngine;
 import dev.modelregistry.spi.StoredCommit;
 import dev.modelregistry.spi.StreamId;
 import dev.modelregistry.spi.VersionKey;
-import java.sql.SQLException;
-import java.sql.SQLTransientException;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import javax.sql.DataSource;
-import org.jdbi.v3.core.Handle;
 
 /**
  * A commit log in a SQL database: PostgreSQL 13 or newer, MariaDB 10.6 or newer, MySQL 8.0.17 or newer, or H2 2.4.240, in a
@@ -53,27 +46,18 @@ import org.jdbi.v3.core.Handle;
  * Two cases are not covered, and a crash there can leave a commit half written: a file to which the application
  * writes too, and an H2 server ({@code jdbc:h2:tcp:}) with several clients that write.
  *
+ * <p><b>A database that cannot be reached</b> when the log is opened is tried again at each call, until it is there: a service may
+ * start before its database does, or serve what its cache knows. What is wrong for good is refused when the log is opened.
+ *
  * <p>What fails for longer than a few seconds is a {@link dev.modelregistry.error.StoreUnavailableException}; after one
  * from {@code append}, whether the commit landed is unknown. A user who may not do what is needed is an {@link
  * dev.modelregistry.error.InvalidInputException}.
  */
 public final class JdbcCommitLog implements CommitLog, QueryEngine {
-    private final Database database;
-    private final Durability durability;
-    private final DurableMark durable;
-    private final Feed feed;
-    private final CommitTable commits;
-    private final TermTable terms;
-    private final SearchTable searches;
+    private final Reached<SqlLog> log;
 
-    private JdbcCommitLog(Database database, Durability durability) {
-        this.database = database;
-        this.durability = durability;
-        this.durable = new DurableMark(database.transactions(), database.dialect(), durability);
-        this.feed = database.dialect().feed();
-        this.commits = new CommitTable(database.dialect());
-        this.terms = new TermTable(database.dialect());
-        this.searches = new SearchTable(database.dialect());
+    private JdbcCommitLog(Reached<SqlLog> log) {
+        this.log = log;
     }
 
     /**
@@ -104,7 +88,8 @@ public final class JdbcCommitLog implements CommitLog, QueryEngine {
     }
 
     private static JdbcCommitLog open(JdbcUrl url, JdbcOptions options) {
-        return new JdbcCommitLog(Opening.pooled(url, options), options.durability());
+        return new JdbcCommitLog(Reached.atOnceIfPossible(
+                url.location(), () -> new SqlLog(Opening.pooled(url, options), options.durability())));
     }
 
     /**
@@ -121,126 +106,69 @@ public final class JdbcCommitLog implements CommitLog, QueryEngine {
 
     /** The same with options. */
     public static JdbcCommitLog over(DataSource connections, JdbcOptions options) {
-        return new JdbcCommitLog(Opening.over(connections, options), options.durability());
+        return new JdbcCommitLog(Reached.atOnceIfPossible(
+                Opening.GIVEN, () -> new SqlLog(Opening.over(connections, options), options.durability())));
     }
 
     @Override
     public AppendResult append(StreamId stream, long revision, Commit commit) {
-        if (revision < 1) {
-            throw new IllegalArgumentException("revisions start at 1; got " + revision + " for " + stream);
-        }
-        return database.write("append " + stream + " revision " + revision, () -> {
-            OptionalLong change = insert(stream, revision, commit);
-            if (change.isPresent()) {
-                durable.require(stream, new Slot(revision, commit.id(), change.getAsLong()));
-                return new Appended();
-            }
-            CommitTable.Row present = database.transactions()
-                    .run(handle -> commits.row(handle, stream, revision))
-                    .orElseThrow(() -> new SQLTransientException(stream + " revision " + revision
-                            + " was taken and is free again: the database was opened anew"));
-            durable.require(stream, present.slot());
-            return present.commit().id().equals(commit.id()) ? new Appended() : new Occupied(present.commit());
-        });
-    }
-
-    /** The change number under which the commit landed, or empty if its slot is taken. */
-    private OptionalLong insert(StreamId stream, long revision, Commit commit) throws SQLException {
-        try {
-            return OptionalLong.of(database.transactions().write(handle -> insert(handle, stream, revision, commit)));
-        } catch (SlotTakenException e) {
-            return OptionalLong.empty();
-        }
-    }
-
-    private long insert(Handle handle, StreamId stream, long revision, Commit commit) {
-        database.dialect().beginAppend(handle, durability);
-        long change = feed.begin(handle);
-        commits.insert(handle, stream, revision, commit, change);
-        terms.apply(handle, stream, commit.index());
-        feed.end(handle, stream, change);
-        return change;
+        return log.get().append(stream, revision, commit);
     }
 
     @Override
     public List<StoredCommit> read(StreamId stream, long fromRevision, int limit) {
-        return database.call("read " + stream, () -> {
-            List<CommitTable.Row> rows =
-                    database.transactions().run(handle -> commits.page(handle, stream, fromRevision, limit));
-            for (CommitTable.Row last : rows.subList(Math.max(0, rows.size() - 1), rows.size())) {
-                durable.require(stream, last.slot());
-            }
-            return rows.stream().map(CommitTable.Row::commit).toList();
-        });
+        return log.get().read(stream, fromRevision, limit);
     }
 
     @Override
     public ChangePage changedSince(ChangeToken token, int limit) {
-        return database.query("read the change feed", handle -> feed.changedSince(handle, token, limit));
+        return log.get().changedSince(token, limit);
     }
 
     @Override
     public Page<StreamId> streams(String prefix, PageRequest page) {
-        return database.query("list streams", handle -> StreamTable.page(handle, prefix, page));
+        return log.get().streams(prefix, page);
     }
 
     @Override
     public Page<StreamId> candidates(IndexTerm term, PageRequest page) {
-        return database.query("search by " + term.field(), handle -> terms.candidates(handle, term, page));
+        return log.get().candidates(term, page);
     }
 
     @Override
     public Page<VersionKey> search(VersionQuery query, PageRequest page) {
-        return database.query("search", handle -> searches.search(handle, query, page));
+        return log.get().search(query, page);
     }
 
     @Override
     public Optional<Checkpoint> checkpoint(StreamId stream) {
-        return database.query("read the checkpoint of " + stream, handle -> CheckpointTable.newest(handle, stream));
+        return log.get().checkpoint(stream);
     }
 
     @Override
     public void saveCheckpoint(StreamId stream, Checkpoint checkpoint) {
-        database.write(
-                "save a checkpoint of " + stream,
-                () -> database.transactions().write(handle -> CheckpointTable.save(handle, stream, checkpoint)));
+        log.get().saveCheckpoint(stream, checkpoint);
     }
 
     @Override
     public void redact(StreamId stream, long revision) {
-        database.write("redact " + stream + " revision " + revision, () -> {
-            database.transactions().write(handle -> {
-                CheckpointTable.forget(handle, stream);
-                return commits.redact(handle, stream, revision);
-            });
-            durable.flush();
-            // as in DurableMark: the flush may have run on a database that was opened anew without it
-            if (database.transactions().run(handle -> commits.hasPayload(handle, stream, revision))) {
-                throw new SQLTransientException("the database was opened anew and has lost the redaction");
-            }
-            return true;
-        });
+        log.get().redact(stream, revision);
     }
 
     @Override
     public Instant time() {
-        return database.query("ask for the time", handle -> {
-            long micros = handle.createQuery("SELECT " + database.dialect().clockMicros())
-                    .mapTo(Long.class)
-                    .one();
-            return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
-        });
+        return log.get().time();
     }
 
     /** Closes the connections, unless they were given. Calls that are under way end; later ones fail. */
     @Override
     public void close() {
-        database.close();
+        log.close();
     }
 
     /** Names the database, without credentials. */
     @Override
     public String toString() {
-        return "JdbcCommitLog[" + database.name() + "]";
+        return "JdbcCommitLog[" + log + "]";
     }
 }

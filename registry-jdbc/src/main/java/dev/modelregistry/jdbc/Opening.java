@@ -12,7 +12,7 @@ import org.jdbi.v3.core.JdbiException;
 final class Opening {
     private static final long PATIENCE_SECONDS = 60;
     private static final String OPEN = "open it";
-    private static final String GIVEN = "the given data source";
+    static final String GIVEN = "the given data source";
 
     private final String name;
     private final JdbcOptions options;

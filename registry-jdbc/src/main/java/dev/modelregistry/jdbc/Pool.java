@@ -10,10 +10,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 
 /** Opens connection pools of our own. */
 final class Pool {
-    private static final long OPEN_NANOS = TimeUnit.SECONDS.toNanos(10);
+    /** H2 files are opened and closed by other processes, which takes them a while. */
+    private static final long FILE_NANOS = TimeUnit.SECONDS.toNanos(10);
+    /** A server that cannot be reached now is tried again later, see {@link Reached}. */
+    private static final long SERVER_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private static final Pattern H2_FILE = Pattern.compile("jdbc:h2:(?!tcp:|ssl:).*", Pattern.CASE_INSENSITIVE);
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     /**
@@ -55,7 +61,8 @@ final class Pool {
     static HikariDataSource open(JdbcUrl url, int size) {
         Product product = product(url);
         HikariConfig config = config(url, product, size);
-        long deadline = System.nanoTime() + OPEN_NANOS;
+        boolean file = H2_FILE.matcher(url.location()).matches();
+        long deadline = System.nanoTime() + (file ? FILE_NANOS : SERVER_NANOS);
         while (true) {
             try {
                 return new HikariDataSource(config);

@@ -1,0 +1,161 @@
+package dev.modelregistry.jdbc;
+
+import dev.modelregistry.Page;
+import dev.modelregistry.PageRequest;
+import dev.modelregistry.query.VersionQuery;
+import dev.modelregistry.spi.AppendResult;
+import dev.modelregistry.spi.AppendResult.Appended;
+import dev.modelregistry.spi.AppendResult.Occupied;
+import dev.modelregistry.spi.ChangePage;
+import dev.modelregistry.spi.ChangeToken;
+import dev.modelregistry.spi.Checkpoint;
+import dev.modelregistry.spi.Commit;
+import dev.modelregistry.spi.CommitLog;
+import dev.modelregistry.spi.IndexTerm;
+import dev.modelregistry.spi.QueryEngine;
+import dev.modelregistry.spi.StoredCommit;
+import dev.modelregistry.spi.StreamId;
+import dev.modelregistry.spi.VersionKey;
+import java.sql.SQLException;
+import java.sql.SQLTransientException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jdbi.v3.core.Handle;
+
+/** A commit log in a database that was opened. Thread-safe. */
+final class SqlLog implements CommitLog, QueryEngine {
+    private final Database database;
+    private final Durability durability;
+    private final DurableMark durable;
+    private final Feed feed;
+    private final CommitTable commits;
+    private final TermTable terms;
+    private final SearchTable searches;
+
+    SqlLog(Database database, Durability durability) {
+        this.database = database;
+        this.durability = durability;
+        this.durable = new DurableMark(database.transactions(), database.dialect(), durability);
+        this.feed = database.dialect().feed();
+        this.commits = new CommitTable(database.dialect());
+        this.terms = new TermTable(database.dialect());
+        this.searches = new SearchTable(database.dialect());
+    }
+
+    @Override
+    public AppendResult append(StreamId stream, long revision, Commit commit) {
+        if (revision < 1) {
+            throw new IllegalArgumentException("revisions start at 1; got " + revision + " for " + stream);
+        }
+        return database.write("append " + stream + " revision " + revision, () -> {
+            OptionalLong change = insert(stream, revision, commit);
+            if (change.isPresent()) {
+                durable.require(stream, new Slot(revision, commit.id(), change.getAsLong()));
+                return new Appended();
+            }
+            CommitTable.Row present = database.transactions()
+                    .run(handle -> commits.row(handle, stream, revision))
+                    .orElseThrow(() -> new SQLTransientException(stream + " revision " + revision
+                            + " was taken and is free again: the database was opened anew"));
+            durable.require(stream, present.slot());
+            return present.commit().id().equals(commit.id()) ? new Appended() : new Occupied(present.commit());
+        });
+    }
+
+    /** The change number under which the commit landed, or empty if its slot is taken. */
+    private OptionalLong insert(StreamId stream, long revision, Commit commit) throws SQLException {
+        try {
+            return OptionalLong.of(database.transactions().write(handle -> insert(handle, stream, revision, commit)));
+        } catch (SlotTakenException e) {
+            return OptionalLong.empty();
+        }
+    }
+
+    private long insert(Handle handle, StreamId stream, long revision, Commit commit) {
+        database.dialect().beginAppend(handle, durability);
+        long change = feed.begin(handle);
+        commits.insert(handle, stream, revision, commit, change);
+        terms.apply(handle, stream, commit.index());
+        feed.end(handle, stream, change);
+        return change;
+    }
+
+    @Override
+    public List<StoredCommit> read(StreamId stream, long fromRevision, int limit) {
+        return database.call("read " + stream, () -> {
+            List<CommitTable.Row> rows =
+                    database.transactions().run(handle -> commits.page(handle, stream, fromRevision, limit));
+            for (CommitTable.Row last : rows.subList(Math.max(0, rows.size() - 1), rows.size())) {
+                durable.require(stream, last.slot());
+            }
+            return rows.stream().map(CommitTable.Row::commit).toList();
+        });
+    }
+
+    @Override
+    public ChangePage changedSince(ChangeToken token, int limit) {
+        return database.query("read the change feed", handle -> feed.changedSince(handle, token, limit));
+    }
+
+    @Override
+    public Page<StreamId> streams(String prefix, PageRequest page) {
+        return database.query("list streams", handle -> StreamTable.page(handle, prefix, page));
+    }
+
+    @Override
+    public Page<StreamId> candidates(IndexTerm term, PageRequest page) {
+        return database.query("search by " + term.field(), handle -> terms.candidates(handle, term, page));
+    }
+
+    @Override
+    public Page<VersionKey> search(VersionQuery query, PageRequest page) {
+        return database.query("search", handle -> searches.search(handle, query, page));
+    }
+
+    @Override
+    public Optional<Checkpoint> checkpoint(StreamId stream) {
+        return database.query("read the checkpoint of " + stream, handle -> CheckpointTable.newest(handle, stream));
+    }
+
+    @Override
+    public void saveCheckpoint(StreamId stream, Checkpoint checkpoint) {
+        database.write(
+                "save a checkpoint of " + stream,
+                () -> database.transactions().write(handle -> CheckpointTable.save(handle, stream, checkpoint)));
+    }
+
+    @Override
+    public void redact(StreamId stream, long revision) {
+        database.write("redact " + stream + " revision " + revision, () -> {
+            database.transactions().write(handle -> {
+                CheckpointTable.forget(handle, stream);
+                return commits.redact(handle, stream, revision);
+            });
+            durable.flush();
+            // as in DurableMark: the flush may have run on a database that was opened anew without it
+            if (database.transactions().run(handle -> commits.hasPayload(handle, stream, revision))) {
+                throw new SQLTransientException("the database was opened anew and has lost the redaction");
+            }
+            return true;
+        });
+    }
+
+    @Override
+    public Instant time() {
+        return database.query("ask for the time", handle -> {
+            long micros = handle.createQuery("SELECT " + database.dialect().clockMicros())
+                    .mapTo(Long.class)
+                    .one();
+            return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+        });
+    }
+
+    /** Closes the connections, unless they were given. Calls that are under way end; later ones fail. */
+    @Override
+    public void close() {
+        database.close();
+    }
+}
