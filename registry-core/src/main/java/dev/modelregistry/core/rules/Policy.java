@@ -60,10 +60,6 @@ public final class Policy {
         }
     }
 
-    boolean allows(Actor actor, Permission permission) {
-        return accessPolicies().stream().allMatch(access -> access.allows(actor, permission, Optional.empty(), model));
-    }
-
     /** Whether an actor has one of these roles; bindings of an access policy count for more than what actors bring. */
     boolean hasRole(Actor actor, Collection<String> roles) {
         Set<String> has = new TreeSet<>(actor.roles());

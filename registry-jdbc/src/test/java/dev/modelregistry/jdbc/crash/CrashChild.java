@@ -3,6 +3,7 @@ package dev.modelregistry.jdbc.crash;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.modelregistry.ModelVersion;
+import dev.modelregistry.Registry;
 import dev.modelregistry.error.IllegalTransitionException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** The process that is killed: checks what it finds, then goes on where the one before it was killed. */
@@ -54,7 +56,7 @@ final class CrashChild {
     private static void take(Storage.Opened opened, Queue<Item> queue) {
         try {
             for (Item item = queue.poll(); item != null; item = queue.poll()) {
-                process(opened, item);
+                process(opened.registry(), item, CrashChild::say);
             }
         } catch (RuntimeException | Error e) {
             e.printStackTrace();
@@ -62,19 +64,20 @@ final class CrashChild {
         }
     }
 
-    private static void process(Storage.Opened opened, Item item) {
-        ModelVersion version = opened.registry().register(item.registration());
-        say(Journal.registered(item, version));
+    /** Does all of an item, and tells what was acknowledged. Once more does no harm. */
+    static void process(Registry registry, Item item, Consumer<String> say) {
+        ModelVersion version = registry.register(item.registration());
+        say.accept(Journal.registered(item, version));
         for (Item.Change change : item.changes()) {
             try {
-                item.apply(opened.registry(), change, version);
+                item.apply(registry, change, version);
             } catch (IllegalTransitionException displaced) {
                 // another version took its place in staging before it could go on to production
                 continue;
             }
-            say(Journal.changed(item.command(change), Item.description(change, version.version(), item.key())));
+            say.accept(Journal.changed(item.command(change), Item.description(change, version.version(), item.key())));
         }
-        say(Journal.done(item));
+        say.accept(Journal.done(item));
     }
 
     private static synchronized void say(String line) {

@@ -19,7 +19,7 @@ class CrashTest {
 
     @Tag("soak")
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(names = {"PLAIN", "SHARED", "POWER_LOSS"})
     void killedTwentyTimesAmidTwoHundredRegistrations(Storage storage) throws Exception {
         new CrashRun(storage, directory, 200, 20).run();
     }

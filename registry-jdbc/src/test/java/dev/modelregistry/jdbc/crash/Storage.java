@@ -21,7 +21,10 @@ enum Storage {
     SHARED,
 
     /** A file system below both stores on which a kill loses every write that was not forced to the disk. */
-    POWER_LOSS;
+    POWER_LOSS,
+
+    /** A database server, whose URL is in the file {@code url} of the directory. */
+    SERVER;
 
     /** A registry, and what it is built on. */
     record Opened(CommitLog log, BlobStore blobs, Registry registry) implements AutoCloseable {
@@ -35,7 +38,7 @@ enum Storage {
 
     /** Opens the registry in a directory. */
     Opened open(Path directory) throws IOException {
-        CommitLog log = JdbcCommitLog.open(url(logs(directory)));
+        CommitLog log = JdbcCommitLog.open(url(directory));
         BlobStore blobs = FileBlobStore.at(view(blobs(directory)));
         return new Opened(log, blobs, Registries.builder(log, blobs).build());
     }
@@ -48,10 +51,14 @@ enum Storage {
         return Files.createDirectories(directory.resolve("blobs"));
     }
 
-    private String url(Path logs) {
+    private String url(Path directory) throws IOException {
+        if (this == SERVER) {
+            return Files.readString(directory.resolve("url"));
+        }
+        Path logs = logs(directory);
         return switch (this) {
             case PLAIN -> "jdbc:h2:file:" + logs.resolve("log") + ";AUTO_SERVER=FALSE";
-            case SHARED -> "jdbc:h2:file:" + logs.resolve("log");
+            case SHARED, SERVER -> "jdbc:h2:file:" + logs.resolve("log");
             case POWER_LOSS -> {
                 PowerLossFilePath.register();
                 yield "jdbc:h2:powerloss:" + logs.resolve("log");
