@@ -17,7 +17,7 @@ import org.jdbi.v3.core.JdbiException;
  * every failure told as one of ours. Thread-safe.
  */
 final class Database implements AutoCloseable {
-    private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long LONGEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
