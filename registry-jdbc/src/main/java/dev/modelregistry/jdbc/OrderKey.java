@@ -44,8 +44,21 @@ record OrderKey(Order order, String alias, boolean required, Dialect dialect) {
     /** Which rows hold values by which versions sort. */
     Sql condition() {
         return Sql.of(
-                alias + ".field_key = ? AND " + alias + "." + (order.descending() ? "from_end" : "position") + " = 0",
+                alias + ".field_key = ? AND " + alias + "." + (order.descending() ? "from_end" : "position") + " = 0"
+                        + indexed(),
                 Terms.fieldKey(order.field().name()));
+    }
+
+    /** Says what the index says of its rows, where it is so anyway: without it, PostgreSQL would not use the index. */
+    private String indexed() {
+        if (!required || order.field() instanceof ParamField) {
+            return "";
+        }
+        return " AND " + alias + (ofNumbers() ? ".number_value" : ".text_start") + " IS NOT NULL";
+    }
+
+    private boolean ofNumbers() {
+        return order.field() instanceof NumberField || order.field() instanceof TimeField;
     }
 
     /** The row of the version that the alias {@code b} stands for, if it has one. */
@@ -101,7 +114,7 @@ record OrderKey(Order order, String alias, boolean required, Dialect dialect) {
             return List.of(new Column(Kind.TEXT, own.get(), "?", order.descending()));
         }
         boolean both = order.field() instanceof ParamField;
-        boolean numbers = order.field() instanceof NumberField || order.field() instanceof TimeField;
+        boolean numbers = ofNumbers();
         List<Column> columns = new ArrayList<>();
         if (both || !required) {
             String rank = "CASE WHEN " + alias + ".number_value IS NOT NULL THEN " + rank(true) + " WHEN " + alias

@@ -1,0 +1,28 @@
+package dev.modelregistry.benchmarks;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Runs one benchmark by its name: {@code mvn -q -Pbench -Dbench=<name>}. */
+public final class Benchmarks {
+    /** A benchmark; what it throws is told, and the exit code is 1. */
+    interface Benchmark {
+        void run() throws Exception;
+    }
+
+    private static final Map<String, Benchmark> ALL = new TreeMap<>(Map.of("scale", Scale::run));
+
+    private Benchmarks() {}
+
+    /** Takes the name. */
+    public static void main(String[] arguments) throws Exception {
+        Benchmark benchmark = arguments.length == 0 ? null : ALL.get(arguments[0]);
+        if (benchmark == null) {
+            System.err.println("say which: -Dbench=" + String.join(" or -Dbench=", ALL.keySet()));
+            System.exit(1);
+            return;
+        }
+        benchmark.run();
+        System.exit(0);
+    }
+}
