@@ -178,16 +178,20 @@ final class Lane {
                 release(decided, parts.reader().appended(stream, head, payload, decided.entries()));
                 return rest(open, decided);
             }
+            boolean late = System.nanoTime() - start > parts.commitTimeout().toNanos();
+            if (!late) {
+                // first the pause, then the look: what is decided on must not have grown old meanwhile
+                Pause.millis(pause);
+                pause = Math.min(pause * 2, LONGEST_PAUSE_MILLIS);
+            }
             LogReader.Caught caught = parts.reader().catchUp(model, head);
             open = withoutLanded(open, caught);
             head = caught.head();
             fresh = true;
-            if (System.nanoTime() - start > parts.commitTimeout().toNanos()) {
+            if (late) {
                 open.forEach(waiting -> waiting.future().completeExceptionally(contention()));
                 return List.of();
             }
-            Pause.millis(pause);
-            pause = Math.min(pause * 2, LONGEST_PAUSE_MILLIS);
         }
         return List.of();
     }

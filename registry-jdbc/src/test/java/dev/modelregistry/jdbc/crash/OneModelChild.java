@@ -53,11 +53,12 @@ final class OneModelChild {
                 return versions;
             }));
         }
+        // what was handed in is done to its end; and a failure must not leave the process waiting
+        pool.shutdown();
         List<ModelVersion> all = new ArrayList<>();
         for (Future<List<ModelVersion>> one : running) {
             all.addAll(one.get());
         }
-        pool.shutdown();
         return all;
     }
 
