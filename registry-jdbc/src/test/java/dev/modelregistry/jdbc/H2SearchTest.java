@@ -11,6 +11,6 @@ class H2SearchTest extends SearchContract {
 
     @Override
     protected int queries() {
-        return 1_000;
+        return 500;
     }
 }

@@ -11,6 +11,6 @@ class MariaDbSearchTest extends SearchContract {
 
     @Override
     protected int queries() {
-        return 1_000;
+        return 500;
     }
 }

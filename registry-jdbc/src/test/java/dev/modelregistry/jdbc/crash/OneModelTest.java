@@ -44,7 +44,7 @@ class OneModelTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(names = "POSTGRESQL")
     void threadsAndProcesses(Database database) throws Exception {
         Storage storage = database.storage(directory);
         threads(database, storage, 5);
