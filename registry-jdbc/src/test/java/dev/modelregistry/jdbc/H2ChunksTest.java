@@ -106,7 +106,9 @@ class H2ChunksTest {
                 for (Cursor<Object, Object> all = map.openVersion(version).cursor(null); all.hasNext(); ) {
                     Object key = all.next();
                     entries++;
-                    if (all.getValue() instanceof VersionedValue<?> value && !value.isCommitted()) {
+                    if (all.getValue() instanceof VersionedValue<?> value
+                            && !value.isCommitted()
+                            && !isWriteDelay(value)) {
                         found.add(name + " " + key + " of transaction " + value.getOperationId());
                     }
                 }
@@ -114,6 +116,11 @@ class H2ChunksTest {
         }
         assertThat(entries).as("entries").isPositive();
         return found;
+    }
+
+    /** The setting that lets H2's writer in is itself written beside it. Each transaction says it anew. */
+    private static boolean isWriteDelay(VersionedValue<?> value) {
+        return (value.getCurrentValue() + " " + value.getCommittedValue()).contains("SET WRITE_DELAY ");
     }
 
     private static int id(MVStore store, String map) {

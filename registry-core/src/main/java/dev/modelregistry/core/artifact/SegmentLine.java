@@ -19,10 +19,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Hashes segments and hands them on, several at a time, while one thread reads the next ones. Memory is one segment for each
- * that is under way. For one reading thread.
+ * that is under way: a quarter of the heap at most, as far as two at a time allow. For one reading thread.
  */
 final class SegmentLine {
-    private static final int WORKERS = 8;
+    private static final int WORKERS =
+            (int) Math.max(2, Math.min(8, Runtime.getRuntime().maxMemory() / 4 / Cuts.SEGMENT));
 
     private final Executor executor;
     private final BiConsumer<BlobKey, BlobSource> work;
@@ -47,7 +48,15 @@ final class SegmentLine {
             throw interrupted(e);
         }
         byte @Nullable [] used = length == Cuts.SEGMENT ? buffers.poll() : null;
-        return used == null ? new byte[length] : used;
+        if (used != null) {
+            return used;
+        }
+        try {
+            return new byte[length];
+        } catch (OutOfMemoryError e) {
+            idle.release();
+            throw e;
+        }
     }
 
     /** The thread that reads was told to stop. */
