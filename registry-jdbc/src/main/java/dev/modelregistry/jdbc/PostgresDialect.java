@@ -145,11 +145,15 @@ record PostgresDialect() implements Dialect {
                 regex);
     }
 
-    /** A plan for these very values: some are those of a few versions, others those of most. */
+    /**
+     * A plan for these very values: some are those of a few versions, others those of most. In one process: a page is read
+     * in less time than it takes to start others, which would all read on past its end.
+     */
     @Override
     public void beginSearch(Handle handle) {
         handle.createQuery("SELECT set_config('plan_cache_mode', 'force_custom_plan', true),"
-                        + " set_config('jit', 'off', true)")
+                        + " set_config('jit', 'off', true),"
+                        + " set_config('max_parallel_workers_per_gather', '0', true)")
                 .map((rs, context) -> true)
                 .one();
     }
