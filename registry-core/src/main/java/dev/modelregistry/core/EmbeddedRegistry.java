@@ -190,7 +190,7 @@ final class EmbeddedRegistry implements Registry {
         return Decide.check(
                 state,
                 new Command.Promote(exact(version), stage, options, ""),
-                reads.context(commandId(version.model()), actor, version.model()));
+                reads.context(commandId(version.model()), actor, version.model(), reads.policy()));
     }
 
     @Override

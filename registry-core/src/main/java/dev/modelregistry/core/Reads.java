@@ -50,7 +50,7 @@ final class Reads {
     }
 
     /** What a decision that is only tried rests on. */
-    Context context(CommandId id, Actor actor, ModelName model) {
-        return new Context(id.uuid(), actor, clock.instant(), policy(), version -> manifests.of(model, version));
+    Context context(CommandId id, Actor actor, ModelName model, Optional<Published> registrys) {
+        return new Context(id.uuid(), actor, clock.instant(), registrys, version -> manifests.of(model, version));
     }
 }

@@ -3,6 +3,7 @@ package dev.modelregistry.core;
 import dev.modelregistry.Actor;
 import dev.modelregistry.CommandId;
 import dev.modelregistry.Manifest;
+import dev.modelregistry.ModelName;
 import dev.modelregistry.ModelVersion;
 import dev.modelregistry.Registration;
 import dev.modelregistry.Version;
@@ -15,50 +16,73 @@ import dev.modelregistry.core.rules.Command;
 import dev.modelregistry.core.rules.Decide;
 import dev.modelregistry.core.rules.ModelState;
 import dev.modelregistry.core.rules.Policy;
+import dev.modelregistry.core.rules.Published;
 import dev.modelregistry.core.rules.RegisterRules;
 import dev.modelregistry.core.rules.RegistrationRules;
 import dev.modelregistry.error.InvalidInputException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 
 /** The way of a registration: check all that can be checked, store the files, commit. */
 final class Registrations {
+    /** What was read before an upload that took longer is read again after it. */
+    private static final long STILL_NEW_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final Parts parts;
 
     Registrations(Parts parts) {
         this.parts = parts;
     }
 
+    /** The model and the registry's policy as they were when the registration began. */
+    private record Before(long start, ModelState state, Optional<Published> registrys) {
+        /** From when on policies bind: from the start, unless that is long ago. */
+        long since() {
+            long now = System.nanoTime();
+            return now - start > STILL_NEW_NANOS ? now : start;
+        }
+    }
+
     ModelVersion register(Registration registration, CommandId id, Actor actor, boolean resent) {
         parts.requireWritable();
+        long start = System.nanoTime();
+        parts.log.loadBoth(registration.model(), ModelName.REGISTRY);
+        Before before = new Before(
+                start,
+                parts.log.load(registration.model(), start).state(),
+                parts.log.load(ModelName.REGISTRY, start).state().policy());
         List<String> problems = RegistrationRules.problems(
-                registration,
-                Policy.of(parts.log.known(registration.model()).state(), parts.now.policy())
-                        .lifecycle());
+                registration, Policy.of(before.state(), before.registrys()).lifecycle());
         try (ArtifactSource source = ArtifactSource.of(registration.artifact(), problems)) {
             if (!problems.isEmpty()) {
                 throw new InvalidInputException("cannot register a version of " + registration.model(), problems);
             }
-            return register(registration, source, id, actor, resent);
+            return register(registration, source, before, id, actor, resent);
         }
     }
 
     private ModelVersion register(
-            Registration registration, ArtifactSource source, CommandId id, Actor actor, boolean resent) {
+            Registration registration,
+            ArtifactSource source,
+            Before before,
+            CommandId id,
+            Actor actor,
+            boolean resent) {
         List<Manifest.Parent> parents = registration.parents().stream()
                 .map(ref -> parts.now.models.version(ref))
                 .map(v -> new Manifest.Parent(v.model(), v.version(), v.digest()))
                 .toList();
         // What can only turn out to be registered already, or refused, moves no byte.
-        boolean known = (resent && parts.now.audit.outcome(id).isPresent()) || knowsKey(registration);
+        boolean known = (resent && parts.now.audit.outcome(id).isPresent()) || knowsKey(before.state(), registration);
         if (!known) {
-            ModelState state = parts.log.load(registration.model()).state();
             RegisterRules.admit(
-                    state,
+                    before.state(),
                     registration.signature(),
                     registration.nextMajor(),
-                    parts.now.context(id, actor, state.name()));
+                    parts.now.context(id, actor, registration.model(), before.registrys()));
         }
         Manifest.Artifact artifact =
                 known ? parts.uploader.measure(source) : parts.uploader.upload(source, registration.onProgress());
@@ -70,7 +94,7 @@ final class Registrations {
                 registration.idempotencyKey(),
                 registration.nextMajor(),
                 RegistrationRules.waived(registration));
-        Done done = parts.engine.execute(new Request(id, actor, command, resent));
+        Done done = parts.engine.execute(new Request(id, actor, command, resent, before.since()));
         // The content is the same, whether it was registered now or before, so nothing need be read again.
         return parts.now.models.version(done.head().state(), registeredAs(command, done), manifest);
     }
@@ -86,12 +110,11 @@ final class Registrations {
                         .version());
     }
 
-    private boolean knowsKey(Registration registration) {
-        return registration.idempotencyKey().isPresent()
-                && Decide.holderOf(
-                                parts.log.load(registration.model()).state(),
-                                registration.idempotencyKey().get())
-                        .isPresent();
+    private static boolean knowsKey(ModelState state, Registration registration) {
+        return registration
+                .idempotencyKey()
+                .flatMap(key -> Decide.holderOf(state, key))
+                .isPresent();
     }
 
     private static Manifest manifest(Registration r, List<Manifest.Parent> parents, Manifest.Artifact artifact) {

@@ -9,11 +9,6 @@ public interface Heads {
     /** The model as it is at that moment; without a version, if there was none then. */
     Head load(ModelName model);
 
-    /** The model as this process knows it, which may be behind. */
-    default Head known(ModelName model) {
-        return load(model);
-    }
-
     /** The moment; empty if it is now. */
     default Optional<Instant> moment() {
         return Optional.empty();

@@ -139,8 +139,7 @@ final class Lane {
         long start = System.nanoTime();
         long pause = FIRST_PAUSE_MILLIS;
         while (!open.isEmpty()) {
-            // read after these commands came: each obeys every policy that was acknowledged before it was sent
-            Optional<Published> registrys = registrysPolicy();
+            Optional<Published> registrys = registrysPolicy(open);
             Group decided = decide(head, open, registrys);
             if (!fresh
                     && decided.decided().stream()
@@ -168,6 +167,7 @@ final class Lane {
                             Policy.of(decided.after(), registrys).lifecycle().indexedTags(),
                             version -> manifest(version, decided.entries())));
             AppendResult result;
+            long sent = System.nanoTime();
             try {
                 result = parts.appender().append(stream, head.revision() + 1, commit);
             } catch (Appender.Unsettled e) {
@@ -175,7 +175,7 @@ final class Lane {
                 return rest(open, decided);
             }
             if (result instanceof AppendResult.Appended) {
-                release(decided, parts.reader().appended(stream, head, payload, decided.entries()));
+                release(decided, parts.reader().appended(stream, head, payload, decided.entries(), sent));
                 return rest(open, decided);
             }
             boolean late = System.nanoTime() - start > parts.commitTimeout().toNanos();
@@ -196,11 +196,20 @@ final class Lane {
         return List.of();
     }
 
-    /** The registry's own log is governed by what it holds itself. */
-    private Optional<Published> registrysPolicy() {
-        return model.equals(ModelName.REGISTRY)
-                ? Optional.empty()
-                : parts.reader().load(ModelName.REGISTRY).state().policy();
+    /**
+     * Read after these commands began: each obeys every policy that was acknowledged before. The registry's own log is
+     * governed by what it holds itself.
+     */
+    private Optional<Published> registrysPolicy(List<Waiting> open) {
+        if (model.equals(ModelName.REGISTRY)) {
+            return Optional.empty();
+        }
+        long newest = open.get(0).request().since();
+        for (Waiting waiting : open) {
+            long since = waiting.request().since();
+            newest = since - newest > 0 ? since : newest;
+        }
+        return parts.reader().load(ModelName.REGISTRY, newest).state().policy();
     }
 
     private Group decide(Head head, List<Waiting> open, Optional<Published> registrys) {

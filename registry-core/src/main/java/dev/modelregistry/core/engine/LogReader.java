@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
@@ -38,9 +39,9 @@ public final class LogReader implements Heads {
 
     private final CommitLog log;
     private final Executor executor;
-    private final Cache<StreamId, Head> cache = CacheBuilder.newBuilder()
+    private final Cache<StreamId, Known> cache = CacheBuilder.newBuilder()
             .maximumWeight(CACHE_BYTES)
-            .weigher((StreamId stream, Head head) -> weight(head))
+            .weigher((StreamId stream, Known known) -> weight(known.head()))
             .build();
 
     public LogReader(CommitLog log, Executor executor) {
@@ -51,30 +52,64 @@ public final class LogReader implements Heads {
     /** An entry, and the commit that carries it. */
     public record Recorded(long revision, Entry entry) {}
 
+    /**
+     * A head, and when the store was asked for it.
+     *
+     * @param asked by {@link System#nanoTime}: every commit that was acknowledged before is in the head
+     */
+    private record Known(Head head, long asked) {
+        /** What two looks at the store say together: logs only grow. */
+        static Known both(Known a, Known b) {
+            return new Known(
+                    a.head.revision() > b.head.revision() ? a.head : b.head, a.asked - b.asked > 0 ? a.asked : b.asked);
+        }
+    }
+
     /** The newest head, and the entries that led to it from the one that was known before. */
     record Caught(Head head, List<Recorded> news) {}
 
     /** The model as it is now: every commit that was acknowledged before this call is in it. */
     @Override
     public Head load(ModelName model) {
-        @Nullable Head cached = cache.getIfPresent(stream(model));
-        return (cached != null ? catchUp(model, cached) : start(model)).head();
+        return load(model, System.nanoTime());
+    }
+
+    /** The model as it was at a moment, by {@link System#nanoTime}, or later; the store is asked only if it has to be. */
+    public Head load(ModelName model, long moment) {
+        @Nullable Known known = cache.getIfPresent(stream(model));
+        if (known == null) {
+            return start(model).head();
+        }
+        return known.asked() - moment > 0
+                ? known.head()
+                : catchUp(model, known.head()).head();
+    }
+
+    /** Brings what is known of two models up to date, at the same time; if that fails, asking for them says why. */
+    public void loadBoth(ModelName one, ModelName other) {
+        CompletableFuture<Head> second = CompletableFuture.supplyAsync(() -> load(other), executor);
+        try {
+            load(one);
+        } finally {
+            // waited for; a failure is met again by whoever asks for the model
+            second.exceptionally(failure -> empty(other)).join();
+        }
     }
 
     /** The newest head that this process knows, which may be behind. */
-    @Override
     public Head known(ModelName model) {
-        @Nullable Head cached = cache.getIfPresent(stream(model));
-        return cached != null ? cached : start(model).head();
+        @Nullable Known known = cache.getIfPresent(stream(model));
+        return known != null ? known.head() : start(model).head();
     }
 
     /** Reads on from a head. */
     Caught catchUp(ModelName model, Head from) {
-        return catchUp(model, from, log.tail(stream(model), from.revision() + 1, PAGE));
+        long asked = System.nanoTime();
+        return catchUp(model, from, log.tail(stream(model), from.revision() + 1, PAGE), asked);
     }
 
     /** Reads on from a head whose next commits are at hand. */
-    private Caught catchUp(ModelName model, Head from, Tail next) {
+    private Caught catchUp(ModelName model, Head from, Tail next, long asked) {
         StreamId stream = stream(model);
         List<Recorded> news = new ArrayList<>();
         Head head = from;
@@ -92,9 +127,7 @@ public final class LogReader implements Heads {
             }
             tail = log.tail(stream, head.revision() + 1, PAGE);
         }
-        if (head.revision() > 0) {
-            remember(stream, head);
-        }
+        remember(stream, head, asked);
         return new Caught(head, news);
     }
 
@@ -164,10 +197,10 @@ public final class LogReader implements Heads {
         return entries;
     }
 
-    /** Takes note of a commit that this process appended itself. */
-    Head appended(StreamId stream, Head before, Bytes payload, List<Entry> entries) {
+    /** Takes note of a commit that this process appended itself, and when it began to. */
+    Head appended(StreamId stream, Head before, Bytes payload, List<Entry> entries, long asked) {
         Head head = advance(before, payload.digest(), payload.size(), entries);
-        remember(stream, head);
+        remember(stream, head, asked);
         return head;
     }
 
@@ -221,12 +254,13 @@ public final class LogReader implements Heads {
     /** Reads a model of which nothing is known here. */
     private Caught start(ModelName model) {
         Head empty = empty(model);
+        long asked = System.nanoTime();
         Start start = log.start(stream(model), PAGE);
         if (start.checkpoint().isEmpty()) {
-            return catchUp(model, empty, start.tail());
+            return catchUp(model, empty, start.tail(), asked);
         }
         Optional<Head> head = fromCheckpoint(model, start.checkpoint().get());
-        return head.isPresent() ? catchUp(model, head.get(), start.tail()) : catchUp(model, empty);
+        return head.isPresent() ? catchUp(model, head.get(), start.tail(), asked) : catchUp(model, empty);
     }
 
     private static Optional<Head> fromCheckpoint(ModelName model, Checkpoint stored) {
@@ -251,7 +285,7 @@ public final class LogReader implements Heads {
         }
     }
 
-    private void remember(StreamId stream, Head head) {
+    private void remember(StreamId stream, Head head, long asked) {
         Head kept = head;
         if (head.tail().worthCheckpoint()) {
             kept = head.checkpointed();
@@ -261,7 +295,7 @@ public final class LogReader implements Heads {
                 LOG.debug("no checkpoint of {}: the registry is closing", stream, e);
             }
         }
-        cache.asMap().merge(stream, kept, (a, b) -> a.revision() > b.revision() ? a : b);
+        cache.asMap().merge(stream, new Known(kept, asked), Known::both);
     }
 
     /** Beside the commit path, and without effect on it: losing a checkpoint costs time alone. */

@@ -12,12 +12,10 @@ import dev.modelregistry.core.engine.Head;
 import dev.modelregistry.core.engine.Heads;
 import dev.modelregistry.core.engine.Manifests;
 import dev.modelregistry.core.rules.ModelState;
-import dev.modelregistry.core.rules.Policy;
 import dev.modelregistry.core.rules.Resolve;
 import dev.modelregistry.core.rules.VersionState;
 import dev.modelregistry.error.NotFoundException;
 import dev.modelregistry.lifecycle.Allocation;
-import dev.modelregistry.lifecycle.Lifecycle;
 import dev.modelregistry.lifecycle.Stage;
 import dev.modelregistry.metadata.Evaluation;
 import dev.modelregistry.spi.CommitLog;
@@ -48,8 +46,7 @@ public final class ModelReader {
     /** The version that a reference names. */
     public ModelVersion version(ModelRef ref) {
         ModelState state = existing(ref.model()).state();
-        return describe(state, List.of(Resolve.resolve(state, ref, lifecycle(state))))
-                .get(0);
+        return describe(state, List.of(Resolve.resolve(state, ref))).get(0);
     }
 
     /** A version of a state and with a manifest that are at hand. */
@@ -75,12 +72,6 @@ public final class ModelReader {
     /** The manifest of a version, which may be deleted. */
     public Manifest manifest(ModelState state, VersionState version) {
         return manifests.of(state.name(), version);
-    }
-
-    /** By which names of stages and aliases are told apart: as this process knows it, which costs no read. */
-    public Lifecycle lifecycle(ModelState state) {
-        return Policy.of(state, heads.known(ModelName.REGISTRY).state().policy())
-                .lifecycle();
     }
 
     public Model model(ModelName name) {

@@ -6,7 +6,6 @@ import dev.modelregistry.Sha256;
 import dev.modelregistry.Version;
 import dev.modelregistry.error.NotFoundException;
 import dev.modelregistry.lifecycle.Allocation;
-import dev.modelregistry.lifecycle.Lifecycle;
 import dev.modelregistry.lifecycle.Stage;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +16,7 @@ public final class Resolve {
     private Resolve() {}
 
     /** The version that the reference names in this state; refused, saying what there is, if there is none. */
-    public static VersionState resolve(ModelState state, ModelRef ref, Lifecycle lifecycle) {
+    public static VersionState resolve(ModelState state, ModelRef ref) {
         Known.requireModel(state);
         ModelRef.Selector selector = ref.selector();
         if (selector instanceof ModelRef.Exact exact) {
@@ -38,24 +37,20 @@ public final class Resolve {
             return pinned(state, pinned.digest())
                     .orElseThrow(() -> missing(ref, "no version has this digest", Known.versions(state)));
         } else if (selector instanceof ModelRef.Named named) {
-            return named(state, ref, named.name(), lifecycle);
+            return named(state, ref, named.name());
         }
         throw new IllegalStateException("a selector without a meaning: " + selector);
     }
 
     /** What the stage serves that the reference names; empty if it names no stage, or one that serves nothing. */
-    public static Optional<Allocation> allocation(ModelState state, ModelRef ref, Lifecycle lifecycle) {
+    public static Optional<Allocation> allocation(ModelState state, ModelRef ref) {
         if (ref.selector() instanceof ModelRef.InStage inStage) {
             return state.stage(inStage.stage()).current();
         }
-        if (ref.selector() instanceof ModelRef.Named named && isStage(state, Stage.of(named.name()), lifecycle)) {
+        if (ref.selector() instanceof ModelRef.Named named) {
             return state.stage(Stage.of(named.name())).current();
         }
         return Optional.empty();
-    }
-
-    private static boolean isStage(ModelState state, Stage stage, Lifecycle lifecycle) {
-        return lifecycle.stages().contains(stage) || state.stages().containsKey(stage);
     }
 
     /** The newest version that is in use. */
@@ -69,16 +64,16 @@ public final class Resolve {
         return Optional.empty();
     }
 
-    /** In the short form a stage wins over an alias of the same name. */
-    private static VersionState named(ModelState state, ModelRef ref, String name, Lifecycle lifecycle) {
+    /** In the short form a stage that ever served a version wins over an alias of the same name. */
+    private static VersionState named(ModelState state, ModelRef ref, String name) {
         Stage stage = Stage.of(name);
-        if (isStage(state, stage, lifecycle)) {
+        if (state.stages().containsKey(stage)) {
             return serving(state, ref, stage);
         }
         return aliased(state, name)
                 .orElseThrow(() -> missing(
                         ref,
-                        name + " is neither a stage nor an alias",
+                        name + " is neither a stage that ever served a version nor an alias",
                         Known.stages(state) + "; " + Known.aliases(state)));
     }
 

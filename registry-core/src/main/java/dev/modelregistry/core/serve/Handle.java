@@ -80,10 +80,7 @@ final class Handle<T> implements ModelHandle<T> {
             lastError = Optional.of(String.valueOf(e.getMessage()));
             replace(
                     known.get().state(),
-                    Target.of(
-                            known.get().state(),
-                            ref,
-                            handles.lifecycleOf(known.get().state())),
+                    Target.of(known.get().state(), ref),
                     version -> known.get().version(version));
             confirmed = known.get().at();
         }
@@ -93,7 +90,7 @@ final class Handle<T> implements ModelHandle<T> {
     private void apply(Handles.Looked looked) {
         Head head = looked.head();
         ModelState state = head.state();
-        Target wanted = Target.of(state, ref, handles.lifecycle(state));
+        Target wanted = Target.of(state, ref);
         if (!wanted.equals(target)) {
             replace(state, wanted, version -> handles.version(state, version));
             handles.remember(head, wanted.versions());

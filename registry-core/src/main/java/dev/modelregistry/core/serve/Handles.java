@@ -12,7 +12,6 @@ import dev.modelregistry.core.query.ModelReader;
 import dev.modelregistry.core.rules.ModelState;
 import dev.modelregistry.core.rules.VersionState;
 import dev.modelregistry.error.StoreUnavailableException;
-import dev.modelregistry.lifecycle.Lifecycle;
 import dev.modelregistry.serving.LocalModel;
 import dev.modelregistry.serving.ModelHandle;
 import dev.modelregistry.serving.ModelLoader;
@@ -137,17 +136,6 @@ public final class Handles implements AutoCloseable {
         Head head = heads.load(model);
         offline.ifPresent(files -> files.confirm(model, asked));
         return new Looked(head, asked);
-    }
-
-    Lifecycle lifecycle(ModelState state) {
-        return models.lifecycle(state);
-    }
-
-    /** Without asking the store: stages that a state has are stages, whatever the policy says. */
-    Lifecycle lifecycleOf(ModelState state) {
-        return state.policy()
-                .map(policy -> policy.lifecycle())
-                .orElseGet(() -> Lifecycle.standard().build());
     }
 
     ModelVersion version(ModelState state, VersionState version) {

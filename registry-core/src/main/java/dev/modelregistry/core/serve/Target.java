@@ -7,7 +7,6 @@ import dev.modelregistry.core.rules.ModelState;
 import dev.modelregistry.core.rules.Resolve;
 import dev.modelregistry.lifecycle.Allocation;
 import dev.modelregistry.lifecycle.Buckets;
-import dev.modelregistry.lifecycle.Lifecycle;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -19,11 +18,11 @@ import java.util.Set;
  * @param salt of the stage's keys; 0 if it is one version
  */
 record Target(List<Allocation.Range> ranges, int salt) {
-    static Target of(ModelState state, ModelRef ref, Lifecycle lifecycle) {
-        return Resolve.allocation(state, ref, lifecycle)
+    static Target of(ModelState state, ModelRef ref) {
+        return Resolve.allocation(state, ref)
                 .map(a -> new Target(a.ranges(), Buckets.salt(state.name(), a.stage())))
                 .orElseGet(() -> {
-                    Version version = Resolve.resolve(state, ref, lifecycle).version();
+                    Version version = Resolve.resolve(state, ref).version();
                     return new Target(List.of(new Allocation.Range(version, Share.BUCKETS)), 0);
                 });
     }

@@ -37,9 +37,7 @@ class ResolveTest {
     }
 
     private String resolve(String ref) {
-        return Resolve.resolve(model.state(), ModelRef.parse(ref), model.lifecycle())
-                .version()
-                .toString();
+        return Resolve.resolve(model.state(), ModelRef.parse(ref)).version().toString();
     }
 
     @ParameterizedTest
@@ -73,7 +71,7 @@ class ResolveTest {
                 "fraud@1.2 | fraud@1.2 was deleted and its number is not used again; fraud has 1.0, 1.1, 2.0, 2.1",
                 "fraud@3.x | major 3 has no version in use",
                 "fraud@staging | stage staging serves nothing; stages that serve: production → 1.0",
-                "fraud@nobody | nobody is neither a stage nor an alias; stages that serve: production → 1.0; aliases: champion → 1.1",
+                "fraud@nobody | nobody is neither a stage that ever served a version nor an alias; stages that serve: production → 1.0; aliases: champion → 1.1",
                 "fraud@alias:nobody | there is no alias nobody; aliases: champion → 1.1"
             })
     void saysWhatThereIsIfItNamesNone(String ref, String message) {

@@ -49,7 +49,11 @@ abstract class RegistryFinding extends RegistryConcern {
         missing("fraud@3.x", "major 3", "fraud has 1.0");
         missing("fraud@staging", "staging serves nothing", "production → 1.0");
         missing("fraud@alias:challenger", "challenger", "champion → 1.0");
-        missing("fraud@challenger", "neither a stage nor an alias", "production → 1.0", "champion → 1.0");
+        missing(
+                "fraud@challenger",
+                "neither a stage that ever served a version nor an alias",
+                "production → 1.0",
+                "champion → 1.0");
         missing("fraud@sha256:" + "0".repeat(64), "digest", "fraud has 1.0");
         missing("churn@latest", "no model churn", "fraud");
         refused(NotFoundException.class, () -> registry().model("churn"), "no model churn", "fraud");
