@@ -1,6 +1,8 @@
 package dev.modelregistry.s3;
 
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Properties;
 import java.util.UUID;
 import org.gaul.s3proxy.BlobStores;
@@ -92,6 +94,18 @@ record TestBucket(Endpoint endpoint, String name) {
     static TestBucket of(String argument) {
         String[] parts = argument.split(" ", 4);
         return new TestBucket(new Endpoint(URI.create(parts[0]), parts[1], parts[2]), parts[3]);
+    }
+
+    /** A client whose requests go through a filter. */
+    S3Client client(TestHttpClient.Filter filter) {
+        return endpoint.builder().httpClient(TestHttpClient.with(filter)).build();
+    }
+
+    /** All keys that are there. */
+    List<String> keys() {
+        List<String> keys = new ArrayList<>();
+        client().listObjectsV2Paginator(b -> b.bucket(name)).contents().forEach(o -> keys.add(o.key()));
+        return keys;
     }
 
     S3CommitLog log() {
