@@ -2,6 +2,7 @@ package dev.modelregistry.benchmarks;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 
 /** How long something took, time after time. */
 final class Samples {
@@ -26,6 +27,21 @@ final class Samples {
         }
         Arrays.sort(nanos);
         return new Samples(nanos);
+    }
+
+    /** Two kinds of work in turn, so that whatever else the machine does meets both alike. */
+    static List<Samples> inTurn(int count, Work one, Work other) throws Exception {
+        long[][] nanos = new long[2][count];
+        for (int i = 0; i < count; i++) {
+            for (int kind = 0; kind < 2; kind++) {
+                long start = System.nanoTime();
+                (kind == 0 ? one : other).run(i);
+                nanos[kind][i] = System.nanoTime() - start;
+            }
+        }
+        Arrays.sort(nanos[0]);
+        Arrays.sort(nanos[1]);
+        return List.of(new Samples(nanos[0]), new Samples(nanos[1]));
     }
 
     Duration percentile(int percent) {

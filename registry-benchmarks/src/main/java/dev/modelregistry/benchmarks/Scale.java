@@ -23,37 +23,84 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * What the same call costs with a hundred times as many models: 1,000 and then 100,000 of 10 versions each, on PostgreSQL. Each
- * round is by a process that knows nothing yet, so a resolve folds its model from the database.
+ * What the same call costs with a hundred times as many models: 1,000 and 100,000 of 10 versions each, in two PostgreSQL servers
+ * that are asked in turn. The calls are by a process that knows nothing yet, so the first resolve of a model folds it from
+ * the database.
  */
 final class Scale {
     private static final int SMALL = 1_000;
     private static final int LARGE = Integer.getInteger("scale.models", 100_000);
     private static final int VERSIONS = 10;
     private static final int SAMPLES = 400;
+    private static final int WARM_UP = 50;
     private static final int MODELS_AT_ONCE = 4;
 
-    private final Path home = Files.createTempDirectory("registry-scale");
+    private final int models;
+    private final Path home;
 
-    private Scale() throws IOException {}
-
-    static void run() throws Exception {
-        new Scale().measure();
+    private Scale(int models, Path home) {
+        this.models = models;
+        this.home = home;
     }
 
-    private void measure() throws Exception {
-        load(0, SMALL);
-        Map<String, Samples> small = round(SMALL);
-        load(SMALL, LARGE);
-        Map<String, Samples> large = round(LARGE);
-        large.forEach((what, samples) -> tell(what, Objects.requireNonNull(small.get(what)), samples));
+    static void run() throws Exception {
+        Path home = Files.createTempDirectory("registry-scale");
+        Scale small = new Scale(SMALL, home.resolve("small"));
+        Scale large = new Scale(LARGE, home.resolve("large"));
+        small.load();
+        large.load();
+        try (EmbeddedPostgres one = small.server(true);
+                EmbeddedPostgres other = large.server(true)) {
+            try (Registry few = small.open(one);
+                    Registry many = large.open(other)) {
+                // connections, classes and plans are no matter of scale
+                Samples.inTurn(WARM_UP, i -> small.everything(few, i), i -> large.everything(many, i));
+            }
+            try (Registry few = small.open(one);
+                    Registry many = large.open(other)) {
+                for (Map.Entry<String, Call> call : calls().entrySet()) {
+                    List<Samples> measured = Samples.inTurn(
+                            SAMPLES,
+                            i -> call.getValue().on(small, few, i),
+                            i -> call.getValue().on(large, many, i));
+                    tell(call.getKey(), measured.get(0), measured.get(1));
+                }
+            }
+        }
+    }
+
+    /** Something to be measured on a registry. */
+    private interface Call {
+        void on(Scale scale, Registry registry, int index);
+    }
+
+    private static Map<String, Call> calls() {
+        Map<String, Call> calls = new LinkedHashMap<>();
+        Call resolve = (scale, registry, i) -> registry.version(name(scale.spread(i)) + "@production");
+        calls.put("resolve", resolve);
+        calls.put("resolve again", resolve);
+        calls.put(
+                "search by tag",
+                (scale, registry, i) -> search(registry, "tags.run = 'run-" + scale.spread(i) + "-3'"));
+        calls.put(
+                "search by stage and metric",
+                (scale, registry, i) ->
+                        search(registry, "stage = 'production' and metrics.auc >= 0.9 order by metrics.auc desc"));
+        calls.put("search by team", (scale, registry, i) -> search(registry, "tags.team = 'team-" + i % 97 + "'"));
+        calls.put(
+                "register", (scale, registry, i) -> registry.register(registration(scale.spread(i) + 1, VERSIONS + i)));
+        return calls;
+    }
+
+    /** Models all over the registry. */
+    private int spread(int index) {
+        return index * (models / SAMPLES);
     }
 
     private static void tell(String what, Samples small, Samples large) {
@@ -82,16 +129,16 @@ final class Scale {
     }
 
     /** By real registrations, without waiting for the disk; then the statistics of the database are brought up to date. */
-    private void load(int from, int to) throws Exception {
+    private void load() throws Exception {
         long start = System.nanoTime();
         try (EmbeddedPostgres server = server(false);
                 Registry registry = open(server)) {
-            ExecutorService models = Executors.newFixedThreadPool(MODELS_AT_ONCE);
+            ExecutorService loaders = Executors.newFixedThreadPool(MODELS_AT_ONCE);
             ExecutorService versions = Executors.newCachedThreadPool();
             List<Future<?>> running = new ArrayList<>();
-            for (int model = from; model < to; model++) {
+            for (int model = 0; model < models; model++) {
                 int number = model;
-                running.add(models.submit(() -> loadModel(registry, versions, number)));
+                running.add(loaders.submit(() -> loadModel(registry, versions, number)));
             }
             int done = 0;
             for (Future<?> one : running) {
@@ -99,10 +146,10 @@ final class Scale {
                 if (++done % 5_000 == 0) {
                     System.out.printf(
                             "  loaded %,d models, %,d versions a second%n",
-                            from + done, 1_000_000_000L * done * VERSIONS / (System.nanoTime() - start));
+                            done, 1_000_000_000L * done * VERSIONS / (System.nanoTime() - start));
                 }
             }
-            models.shutdown();
+            loaders.shutdown();
             versions.shutdown();
             vacuum(server);
         }
@@ -147,41 +194,8 @@ final class Scale {
                 .build();
     }
 
-    private Map<String, Samples> round(int models) throws Exception {
-        Map<String, Samples> results = new LinkedHashMap<>();
-        int step = models / SAMPLES;
-        try (EmbeddedPostgres server = server(true)) {
-            try (Registry registry = open(server)) {
-                // connections, classes and plans are no matter of scale
-                Samples.of(50, i -> everything(registry, i));
-            }
-            try (Registry registry = open(server)) {
-                results.put("resolve", Samples.of(SAMPLES, i -> registry.version(name(i * step) + "@production")));
-                results.put(
-                        "resolve again", Samples.of(SAMPLES, i -> registry.version(name(i * step) + "@production")));
-                results.put(
-                        "search by tag",
-                        Samples.of(SAMPLES, i -> search(registry, "tags.run = 'run-" + i * step + "-3'")));
-                results.put(
-                        "search by stage and metric",
-                        Samples.of(
-                                SAMPLES,
-                                i -> search(
-                                        registry,
-                                        "stage = 'production' and metrics.auc >= 0.9 order by metrics.auc desc")));
-                results.put(
-                        "search by team",
-                        Samples.of(SAMPLES, i -> search(registry, "tags.team = 'team-" + i % 97 + "'")));
-                results.put(
-                        "register",
-                        Samples.of(SAMPLES, i -> registry.register(registration(i * step + 1, VERSIONS + i))));
-            }
-        }
-        return results;
-    }
-
-    private static void everything(Registry registry, int i) {
-        registry.version(name(i) + "@production");
+    private void everything(Registry registry, int i) {
+        registry.version(name(i * (models / WARM_UP)) + "@production");
         search(registry, "tags.team = 'team-" + i + "'");
         search(registry, "stage = 'production' and metrics.auc >= 0.9 order by metrics.auc desc");
         registry.register(registration(i, VERSIONS + 1_000 + i));
