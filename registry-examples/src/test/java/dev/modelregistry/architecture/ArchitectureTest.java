@@ -121,6 +121,15 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAPackage(RULES);
 
+    /** What users ship knows nothing of what they test with. */
+    @ArchTest
+    static final ArchRule testingStaysInTheTestkit = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.modelregistry.testkit..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("dev.modelregistry.testkit..", "org.junit..", "org.assertj..", "org.opentest4j..");
+
     @ArchTest
     static final ArchRule noCircleOfPackages =
             slices().assignedFrom(byPackage()).should().beFreeOfCycles();
