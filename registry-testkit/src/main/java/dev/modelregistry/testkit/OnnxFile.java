@@ -71,7 +71,7 @@ final class OnnxFile {
         private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
         Message number(int field, long value) {
-            varint((long) field << 3 | VARINT);
+            varint(((long) field << 3) | VARINT);
             varint(value);
             return this;
         }
@@ -85,7 +85,7 @@ final class OnnxFile {
         }
 
         Message bytes(int field, byte[] value) {
-            varint((long) field << 3 | LENGTH_DELIMITED);
+            varint(((long) field << 3) | LENGTH_DELIMITED);
             varint(value.length);
             out.writeBytes(value);
             return this;
@@ -98,7 +98,7 @@ final class OnnxFile {
         private void varint(long value) {
             long left = value;
             while ((left & ~0x7FL) != 0) {
-                out.write((int) (left & 0x7F | 0x80));
+                out.write((int) ((left & 0x7F) | 0x80));
                 left >>>= 7;
             }
             out.write((int) left);

@@ -34,7 +34,7 @@ public final class RegistryAssert extends AbstractAssert<RegistryAssert, Registr
     public RegistryAssert serves(String ref, String version) {
         Optional<Version> named = version(ref);
         if (!named.equals(Optional.of(Version.parse(version)))) {
-            fail(modelOf(ref), "%s to name %s, but it names %s", ref, version, text(named));
+            fail(modelOf(ref), "%s to name %s, but it names %s".formatted(ref, version, text(named)));
         }
         return this;
     }
@@ -43,7 +43,7 @@ public final class RegistryAssert extends AbstractAssert<RegistryAssert, Registr
     public RegistryAssert servesNothing(String ref) {
         Optional<Version> named = version(ref);
         if (named.isPresent()) {
-            fail(modelOf(ref), "%s to name nothing, but it names %s", ref, named.get());
+            fail(modelOf(ref), "%s to name nothing, but it names %s".formatted(ref, named.get()));
         }
         return this;
     }
@@ -57,7 +57,7 @@ public final class RegistryAssert extends AbstractAssert<RegistryAssert, Registr
                 .map(Allocation::shares)
                 .orElse(Map.of()));
         if (!actual.equals(expected)) {
-            fail(model, "%s of %s to serve %s, but it serves %s", stage, model, expected, actual);
+            fail(model, "%s of %s to serve %s, but it serves %s".formatted(stage, model, expected, actual));
         }
         return this;
     }
@@ -68,7 +68,7 @@ public final class RegistryAssert extends AbstractAssert<RegistryAssert, Registr
                 .map(version -> version.version().toString())
                 .toList();
         if (!actual.equals(List.of(versions))) {
-            fail(model, "%s to have the versions %s, but it has %s", model, List.of(versions), actual);
+            fail(model, "%s to have the versions %s, but it has %s".formatted(model, List.of(versions), actual));
         }
         return this;
     }
@@ -84,12 +84,7 @@ public final class RegistryAssert extends AbstractAssert<RegistryAssert, Registr
             same = actual.get(i).contains(changes[i]);
         }
         if (!same) {
-            fail(
-                    model,
-                    "%s to have this history:%n%s%nbut it has:%n%s",
-                    model,
-                    lines(Stream.of(changes)),
-                    lines(actual.stream()));
+            fail(model, "%s to have this history:%n%s%nbut it has:%n%s".formatted(model, lines(Stream.of(changes)), lines(actual.stream())));
         }
         return this;
     }
@@ -99,17 +94,11 @@ public final class RegistryAssert extends AbstractAssert<RegistryAssert, Registr
         PromotionCheck check = actual.check(exact(ref), stage);
         String said = said(check);
         if (check.allowed()) {
-            fail(modelOf(ref), "a promotion of %s to %s to be refused, but it is allowed", ref, stage);
+            fail(modelOf(ref), "a promotion of %s to %s to be refused, but it is allowed".formatted(ref, stage));
         }
         for (String reason : reasons) {
             if (!said.contains(reason)) {
-                fail(
-                        modelOf(ref),
-                        "a promotion of %s to %s to be refused because of \"%s\", but it is because of%n%s",
-                        ref,
-                        stage,
-                        reason,
-                        said);
+                fail(modelOf(ref), "a promotion of %s to %s to be refused because of \"%s\", but it is because of%n%s".formatted(ref, stage, reason, said));
             }
         }
         return this;
@@ -119,12 +108,7 @@ public final class RegistryAssert extends AbstractAssert<RegistryAssert, Registr
     public RegistryAssert allowsPromotion(String ref, Stage stage) {
         PromotionCheck check = actual.check(exact(ref), stage);
         if (!check.allowed()) {
-            fail(
-                    modelOf(ref),
-                    "a promotion of %s to %s to be allowed, but it is refused because of%n%s",
-                    ref,
-                    stage,
-                    said(check));
+            fail(modelOf(ref), "a promotion of %s to %s to be allowed, but it is refused because of%n%s".formatted(ref, stage, said(check)));
         }
         return this;
     }
@@ -133,18 +117,13 @@ public final class RegistryAssert extends AbstractAssert<RegistryAssert, Registr
     public RegistryAssert hasAnUnbrokenLog(String model) {
         Verification verification = actual.audit().verify(model);
         if (!verification.ok()) {
-            fail(
-                    model,
-                    "the log of %s to be unbroken, but%n%s",
-                    model,
-                    lines(verification.problems().stream()));
+            fail(model, "the log of %s to be unbroken, but%n%s".formatted(model, lines(verification.problems().stream())));
         }
         return this;
     }
 
-    private void fail(String model, String expectation, Object... arguments) {
-        String text = expectation.formatted(arguments).stripTrailing();
-        failWithMessage("%s", "expected " + text + "\n" + state(model));
+    private void fail(String model, String expectation) {
+        failWithMessage("%s", "expected " + expectation.stripTrailing() + "\n" + state(model));
     }
 
     private static String modelOf(String ref) {

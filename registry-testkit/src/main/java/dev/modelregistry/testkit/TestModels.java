@@ -107,7 +107,7 @@ public final class TestModels {
         return OnnxFile.alwaysAnswering(score);
     }
 
-    /** A valid safetensors file with one tensor, {@code weight}. */
+    /** A valid safetensors file with one tensor of these numbers. */
     public byte[] safetensors(float... weights) {
         int size = Float.BYTES * weights.length;
         String header = "{\"weight\":{\"dtype\":\"F32\",\"shape\":[" + weights.length + "],\"data_offsets\":[0," + size

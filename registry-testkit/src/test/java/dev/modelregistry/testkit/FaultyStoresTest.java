@@ -26,7 +26,6 @@ import java.nio.channels.Channels;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class FaultyStoresTest {
@@ -201,9 +200,9 @@ class FaultyStoresTest {
         return pattern.toString();
     }
 
-    private static boolean fails(Supplier<?> call) {
+    private static boolean fails(Runnable call) {
         try {
-            call.get();
+            call.run();
             return false;
         } catch (StoreUnavailableException e) {
             return true;
