@@ -17,8 +17,7 @@ class TestModelsOnnxTest {
     void onnxRuntimeLoadsTheFileAndGetsTheNumber() throws OrtException {
         OrtEnvironment environment =
                 OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "model-registry-examples");
-        try (OrtSession session =
-                        environment.createSession(TestModels.create().onnx(0.25f));
+        try (OrtSession session = environment.createSession(TestModels.create().onnx(0.25f));
                 OnnxTensor rows = OnnxTensor.createTensor(environment, new float[][] {{1, 2}, {-3, 4}});
                 OrtSession.Result result = session.run(Map.of("features", rows))) {
             assertThat(session.getOutputNames()).containsExactly("score");

@@ -140,8 +140,7 @@ public sealed class FaultyCommitLog implements CommitLog {
             faults.landLate();
             List<String> problems = Refold.problems(log);
             if (!problems.isEmpty()) {
-                throw new AssertionError(
-                        "the log is damaged, under " + faults + ":\n" + String.join("\n", problems));
+                throw new AssertionError("the log is damaged, under " + faults + ":\n" + String.join("\n", problems));
             }
         } finally {
             log.close();

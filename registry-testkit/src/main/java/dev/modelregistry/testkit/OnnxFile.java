@@ -56,9 +56,7 @@ final class OnnxFile {
 
     /** Any number of rows of this width. */
     private static Message value(String name, long width) {
-        Message shape = new Message()
-                .put(1, new Message().text(2, "rows"))
-                .put(1, new Message().number(1, width));
+        Message shape = new Message().put(1, new Message().text(2, "rows")).put(1, new Message().number(1, width));
         Message type = new Message().number(1, FLOAT).put(2, shape);
         return new Message().text(1, name).put(2, new Message().put(1, type));
     }

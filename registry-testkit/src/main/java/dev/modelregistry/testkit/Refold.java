@@ -58,8 +58,10 @@ final class Refold {
         if (model.equals(ModelName.REGISTRY)) {
             return answer(() -> registry.lifecycle(model));
         }
-        return answer(() -> registry.model(model)) + answer(() -> versions(registry, model))
-                + answer(() -> registry.openPromotions(model)) + answer(() -> registry.lifecycle(model));
+        return answer(() -> registry.model(model))
+                + answer(() -> versions(registry, model))
+                + answer(() -> registry.openPromotions(model))
+                + answer(() -> registry.lifecycle(model));
     }
 
     private static String answer(Supplier<?> question) {
@@ -114,8 +116,7 @@ final class Refold {
                     if (hidden.contains(method.getName())) {
                         return method.getName().equals("checkpoint")
                                 ? Optional.empty()
-                                : new Start(
-                                        Optional.empty(), log.tail((StreamId) arguments[0], 1, (int) arguments[1]));
+                                : new Start(Optional.empty(), log.tail((StreamId) arguments[0], 1, (int) arguments[1]));
                     }
                     try {
                         return method.invoke(log, arguments);

@@ -84,7 +84,10 @@ public final class RegistryAssert extends AbstractAssert<RegistryAssert, Registr
             same = actual.get(i).contains(changes[i]);
         }
         if (!same) {
-            fail(model, "%s to have this history:%n%s%nbut it has:%n%s".formatted(model, lines(Stream.of(changes)), lines(actual.stream())));
+            fail(
+                    model,
+                    "%s to have this history:%n%s%nbut it has:%n%s"
+                            .formatted(model, lines(Stream.of(changes)), lines(actual.stream())));
         }
         return this;
     }
@@ -98,7 +101,10 @@ public final class RegistryAssert extends AbstractAssert<RegistryAssert, Registr
         }
         for (String reason : reasons) {
             if (!said.contains(reason)) {
-                fail(modelOf(ref), "a promotion of %s to %s to be refused because of \"%s\", but it is because of%n%s".formatted(ref, stage, reason, said));
+                fail(
+                        modelOf(ref),
+                        "a promotion of %s to %s to be refused because of \"%s\", but it is because of%n%s"
+                                .formatted(ref, stage, reason, said));
             }
         }
         return this;
@@ -108,7 +114,10 @@ public final class RegistryAssert extends AbstractAssert<RegistryAssert, Registr
     public RegistryAssert allowsPromotion(String ref, Stage stage) {
         PromotionCheck check = actual.check(exact(ref), stage);
         if (!check.allowed()) {
-            fail(modelOf(ref), "a promotion of %s to %s to be allowed, but it is refused because of%n%s".formatted(ref, stage, said(check)));
+            fail(
+                    modelOf(ref),
+                    "a promotion of %s to %s to be allowed, but it is refused because of%n%s"
+                            .formatted(ref, stage, said(check)));
         }
         return this;
     }
@@ -117,7 +126,9 @@ public final class RegistryAssert extends AbstractAssert<RegistryAssert, Registr
     public RegistryAssert hasAnUnbrokenLog(String model) {
         Verification verification = actual.audit().verify(model);
         if (!verification.ok()) {
-            fail(model, "the log of %s to be unbroken, but%n%s".formatted(model, lines(verification.problems().stream())));
+            fail(
+                    model,
+                    "the log of %s to be unbroken, but%n%s".formatted(model, lines(verification.problems().stream())));
         }
         return this;
     }
@@ -160,8 +171,7 @@ public final class RegistryAssert extends AbstractAssert<RegistryAssert, Registr
 
     private List<ModelVersion> versions(String model) {
         List<ModelVersion> all = new ArrayList<>();
-        Optional<PageRequest> next =
-                model(model).isPresent() ? Optional.of(PageRequest.first(PAGE)) : Optional.empty();
+        Optional<PageRequest> next = model(model).isPresent() ? Optional.of(PageRequest.first(PAGE)) : Optional.empty();
         while (next.isPresent()) {
             var page = actual.versions(model, next.get());
             all.addAll(page.items());
@@ -203,8 +213,10 @@ public final class RegistryAssert extends AbstractAssert<RegistryAssert, Registr
     }
 
     private static String line(ModelVersion version) {
-        return version.version() + (version.stages().isEmpty() ? "" : " in " + version.stages())
-                + (version.archived() ? " archived" : "") + (version.recalled() ? " recalled" : "")
+        return version.version()
+                + (version.stages().isEmpty() ? "" : " in " + version.stages())
+                + (version.archived() ? " archived" : "")
+                + (version.recalled() ? " recalled" : "")
                 + (version.tags().isEmpty() ? "" : " " + version.tags());
     }
 

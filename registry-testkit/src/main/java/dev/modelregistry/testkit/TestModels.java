@@ -110,13 +110,11 @@ public final class TestModels {
     /** A valid safetensors file with one tensor of these numbers. */
     public byte[] safetensors(float... weights) {
         int size = Float.BYTES * weights.length;
-        String header = "{\"weight\":{\"dtype\":\"F32\",\"shape\":[" + weights.length + "],\"data_offsets\":[0," + size
-                + "]}}";
+        String header =
+                "{\"weight\":{\"dtype\":\"F32\",\"shape\":[" + weights.length + "],\"data_offsets\":[0," + size + "]}}";
         // tensors start at a multiple of eight
-        byte[] padded =
-                (header + " ".repeat((8 - header.length() % 8) % 8)).getBytes(StandardCharsets.UTF_8);
-        ByteBuffer file =
-                ByteBuffer.allocate(Long.BYTES + padded.length + size).order(ByteOrder.LITTLE_ENDIAN);
+        byte[] padded = (header + " ".repeat((8 - header.length() % 8) % 8)).getBytes(StandardCharsets.UTF_8);
+        ByteBuffer file = ByteBuffer.allocate(Long.BYTES + padded.length + size).order(ByteOrder.LITTLE_ENDIAN);
         file.putLong(padded.length).put(padded);
         for (float weight : weights) {
             file.putFloat(weight);
@@ -167,7 +165,8 @@ public final class TestModels {
         ModelVersion version =
                 registry.register(builder("fraud").metric("auc", auc).build());
         registry.evaluate(
-                version.ref(), Evaluation.of("holdout").metric("auc", auc - 0.01).build());
+                version.ref(),
+                Evaluation.of("holdout").metric("auc", auc - 0.01).build());
         step();
         registry.promote(version.ref(), STAGING, "offline evaluation passed");
         step();

@@ -151,7 +151,8 @@ class FaultyStoresTest {
         BlobKey key = BlobKey.of(bytes.digest());
         blobs.put(key, BlobSource.of(bytes));
         faults.nextRead(StoreFault.PARTIAL_READ);
-        assertThatThrownBy(() -> Channels.newInputStream(blobs.open(key, 0, 1_000)).readAllBytes())
+        assertThatThrownBy(
+                        () -> Channels.newInputStream(blobs.open(key, 0, 1_000)).readAllBytes())
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("broke");
     }
@@ -236,9 +237,7 @@ class FaultyStoresTest {
         String lie = checkpoint.content().toString().replace("\"n\":\"", "\"n\":\"9");
         assertThat(lie).isNotEqualTo(checkpoint.content().toString());
         behind.saveCheckpoint(FRAUD, new Checkpoint(checkpoint.revision(), Bytes.utf8(lie)));
-        assertThatThrownBy(registry::close)
-                .isInstanceOf(AssertionError.class)
-                .hasMessageContaining("checkpoint");
+        assertThatThrownBy(registry::close).isInstanceOf(AssertionError.class).hasMessageContaining("checkpoint");
     }
 
     @Test

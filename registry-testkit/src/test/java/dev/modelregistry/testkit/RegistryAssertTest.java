@@ -27,8 +27,7 @@ class RegistryAssertTest {
     }
 
     private void fails(Consumer<RegistryAssert> assertion, String... texts) {
-        AssertionError error =
-                catchThrowableOfType(AssertionError.class, () -> assertion.accept(assertThat(registry)));
+        AssertionError error = catchThrowableOfType(AssertionError.class, () -> assertion.accept(assertThat(registry)));
         assertThat(error).as("a failure").isNotNull();
         assertThat(error.getMessage()).contains(texts);
     }
@@ -78,7 +77,9 @@ class RegistryAssertTest {
                 "registered 1.0",
                 "promoted 1.0 to staging",
                 "staging serves {1.0=100 %}");
-        fails(then -> then.hasHistory("spam", "registered 1.0", "promoted 1.0 to production"), "promoted 1.0 to staging");
+        fails(
+                then -> then.hasHistory("spam", "registered 1.0", "promoted 1.0 to production"),
+                "promoted 1.0 to staging");
     }
 
     @Test
@@ -93,9 +94,7 @@ class RegistryAssertTest {
         fails(then -> then.allowsPromotion("fraud@1.0", STAGING), "to be allowed", "0.95");
         fails(then -> then.refusesPromotion("fraud@1.0", STAGING, "approval"), "because of \"approval\"", "0.95");
         registry.publish(Lifecycle.standard().build());
-        assertThat(registry)
-                .allowsPromotion("fraud@1.0", STAGING)
-                .allowsPromotion("fraud@latest", PRODUCTION);
+        assertThat(registry).allowsPromotion("fraud@1.0", STAGING).allowsPromotion("fraud@latest", PRODUCTION);
         fails(then -> then.refusesPromotion("fraud@1.0", STAGING), "but it is allowed");
     }
 

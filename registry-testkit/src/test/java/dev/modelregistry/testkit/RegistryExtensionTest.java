@@ -194,8 +194,7 @@ class RegistryExtensionTest {
         @Test
         void putsSomethingElseIntoTheLog(Registry registry, TestModels models) {
             registry.register(models.minimal("fraud"));
-            log.append(
-                    new StreamId("fraud"), 2, new Commit(CommitId.random(), Bytes.utf8("{}"), IndexDelta.NONE));
+            log.append(new StreamId("fraud"), 2, new Commit(CommitId.random(), Bytes.utf8("{}"), IndexDelta.NONE));
         }
     }
 }
