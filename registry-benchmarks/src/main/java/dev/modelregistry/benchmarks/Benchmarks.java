@@ -1,5 +1,6 @@
 package dev.modelregistry.benchmarks;
 
+import com.google.common.base.Throwables;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -7,7 +8,8 @@ import java.util.TreeMap;
 public final class Benchmarks {
     /** A benchmark; what it throws is told, and the exit code is 1. */
     interface Benchmark {
-        void run() throws Exception;
+        /** What it is about; it may have printed more than that. */
+        Outcome run() throws Exception;
     }
 
     private static final Map<String, Benchmark> ALL = new TreeMap<>(Map.of("scale", Scale::run));
@@ -15,14 +17,19 @@ public final class Benchmarks {
     private Benchmarks() {}
 
     /** Takes the name. */
-    public static void main(String[] arguments) throws Exception {
+    public static void main(String[] arguments) {
         Benchmark benchmark = arguments.length == 0 ? null : ALL.get(arguments[0]);
         if (benchmark == null) {
             System.err.println("say which: -Dbench=" + String.join(" or -Dbench=", ALL.keySet()));
             System.exit(1);
             return;
         }
-        benchmark.run();
-        System.exit(0);
+        try {
+            System.out.println(benchmark.run().line(arguments[0]));
+            System.exit(0);
+        } catch (Exception | Error e) {
+            System.err.println(Throwables.getStackTraceAsString(e));
+            System.exit(1);
+        }
     }
 }

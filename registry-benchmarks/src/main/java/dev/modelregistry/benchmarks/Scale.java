@@ -20,6 +20,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +40,7 @@ final class Scale {
     private static final int LARGE = Integer.getInteger("scale.models", 100_000);
     private static final int VERSIONS = 10;
     private static final int SAMPLES = 400;
+    private static final int CALLS = 10;
     private static final int WARM_UP = 50;
     private static final int MODELS_AT_ONCE = 4;
 
@@ -49,7 +52,8 @@ final class Scale {
         this.home = home;
     }
 
-    static void run() throws Exception {
+    /** The worst of the ratios. */
+    static Outcome run() throws Exception {
         Path home = Files.createTempDirectory("registry-scale");
         Scale small = new Scale(SMALL, home.resolve("small"));
         Scale large = new Scale(LARGE, home.resolve("large"));
@@ -60,17 +64,28 @@ final class Scale {
             try (Registry few = small.open(one);
                     Registry many = large.open(other)) {
                 // connections, classes and plans are no matter of scale
-                Samples.inTurn(WARM_UP, i -> small.everything(few, i), i -> large.everything(many, i));
+                Versus.named("scale-warm-up")
+                        .ours(i -> large.everything(many, i))
+                        .peer(i -> small.everything(few, i))
+                        .warmUp(0)
+                        .rounds(WARM_UP)
+                        .calls(1)
+                        .run();
             }
             try (Registry few = small.open(one);
                     Registry many = large.open(other)) {
+                List<Outcome> outcomes = new ArrayList<>();
                 for (Map.Entry<String, Call> call : calls().entrySet()) {
-                    List<Samples> measured = Samples.inTurn(
-                            SAMPLES,
-                            i -> call.getValue().on(small, few, i),
-                            i -> call.getValue().on(large, many, i));
-                    tell(call.getKey(), measured.get(0), measured.get(1));
+                    outcomes.add(Versus.named("scale-" + call.getKey())
+                            .ours(i -> call.getValue().on(large, many, i))
+                            .peer(i -> call.getValue().on(small, few, i))
+                            .warmUp(0)
+                            .rounds(SAMPLES / CALLS)
+                            .calls(CALLS)
+                            .run()
+                            .time());
                 }
+                return Collections.max(outcomes, Comparator.comparingDouble(Outcome::ratio));
             }
         }
     }
@@ -84,15 +99,15 @@ final class Scale {
         Map<String, Call> calls = new LinkedHashMap<>();
         Call resolve = (scale, registry, i) -> registry.version(name(scale.spread(i)) + "@production");
         calls.put("resolve", resolve);
-        calls.put("resolve again", resolve);
+        calls.put("resolve-again", resolve);
         calls.put(
-                "search by tag",
+                "search-by-tag",
                 (scale, registry, i) -> search(registry, "tags.run = 'run-" + scale.spread(i) + "-3'"));
         calls.put(
-                "search by stage and metric",
+                "search-by-stage-and-metric",
                 (scale, registry, i) ->
                         search(registry, "stage = 'production' and metrics.auc >= 0.9 order by metrics.auc desc"));
-        calls.put("search by team", (scale, registry, i) -> search(registry, "tags.team = 'team-" + i % 97 + "'"));
+        calls.put("search-by-team", (scale, registry, i) -> search(registry, "tags.team = 'team-" + i % 97 + "'"));
         calls.put(
                 "register", (scale, registry, i) -> registry.register(registration(scale.spread(i) + 1, VERSIONS + i)));
         return calls;
@@ -101,13 +116,6 @@ final class Scale {
     /** Models all over the registry. */
     private int spread(int index) {
         return index * (models / SAMPLES);
-    }
-
-    private static void tell(String what, Samples small, Samples large) {
-        System.out.printf("%s: %,d models %s; %,d models %s%n", what, SMALL, small, LARGE, large);
-        System.out.printf(
-                "scale-%s: ours=%.3f peer=%.3f ratio=%.2f%n",
-                what.replace(' ', '-'), large.p50Millis(), small.p50Millis(), large.p50Millis() / small.p50Millis());
     }
 
     private EmbeddedPostgres server(boolean durable) throws IOException {
