@@ -53,7 +53,7 @@ final class Parts {
         this.log = new LogReader(store, executor);
         this.manifests = new Manifests(log);
         this.engine = new Engine(store, log, manifests, clock, commitTimeout, executor);
-        this.now = new Reads(store, log, manifests, new LogAudit(store, log), clock);
+        this.now = new Reads(store, log, manifests, new LogAudit(store, log, clock), clock);
         this.uploader = new Uploader(blobs, new LayoutCodec(), executor);
         this.downloader = new Downloader(blobs, new LayoutCodec(), executor);
         this.local = new LocalModels(downloader, cache);
@@ -62,7 +62,8 @@ final class Parts {
 
     /** What reads at a moment in the past. */
     Reads at(Instant moment) {
-        return new Reads(store, new PastHeads(log, moment), manifests, now.audit, InstantSource.fixed(moment));
+        return new Reads(
+                store, new PastHeads(log, moment), manifests, now.audit.at(moment), InstantSource.fixed(moment));
     }
 
     /** Every read asks first. */

@@ -1,0 +1,225 @@
+package dev.modelregistry.core.audit;
+
+import dev.modelregistry.ModelName;
+import dev.modelregistry.Sha256;
+import dev.modelregistry.audit.Anchor;
+import dev.modelregistry.audit.Event;
+import dev.modelregistry.audit.Verification;
+import dev.modelregistry.core.codec.CheckpointCodec;
+import dev.modelregistry.core.codec.CommitCodec;
+import dev.modelregistry.core.codec.ManifestCodec;
+import dev.modelregistry.core.rules.Entry;
+import dev.modelregistry.core.rules.Evolve;
+import dev.modelregistry.core.rules.ModelState;
+import dev.modelregistry.error.IntegrityException;
+import dev.modelregistry.error.UnsupportedFormatException;
+import dev.modelregistry.lifecycle.PolicyRevision;
+import dev.modelregistry.spi.Checkpoint;
+import dev.modelregistry.spi.StoredCommit;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/** What is known while a log is walked from its first commit on. */
+final class ChainWalk {
+    private static final int MAX_PROBLEMS = 100;
+
+    private final Optional<Checkpoint> checkpoint;
+    private final Optional<NavigableMap<Long, Instant>> registrysPolicies;
+    private final List<String> problems = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
+    private int moreProblems;
+    private ModelState state;
+    private Instant time = Instant.EPOCH;
+    private long revision;
+    private Optional<Sha256> previous = Optional.empty();
+    private boolean folds = true;
+    private final Set<UUID> commands = new HashSet<>();
+    private final Optional<Anchored> anchored;
+
+    /** What an anchor knows of this log. */
+    record Anchored(Instant taken, Anchor.Head head) {}
+
+    /**
+     * Begins.
+     *
+     * @param registrysPolicies when each policy of the registry came into force; empty if that cannot be read
+     */
+    ChainWalk(
+            ModelName model,
+            Optional<Checkpoint> checkpoint,
+            Optional<NavigableMap<Long, Instant>> registrysPolicies,
+            Optional<Anchored> anchored) {
+        this.state = ModelState.empty(model);
+        this.checkpoint = checkpoint;
+        this.registrysPolicies = registrysPolicies;
+        this.anchored = anchored;
+    }
+
+    /** The last one that was visited; 0 before the first. */
+    long revision() {
+        return revision;
+    }
+
+    void visit(StoredCommit commit) {
+        if (commit.revision() != revision + 1) {
+            problem("revision " + (revision + 1) + " is missing: revision " + commit.revision() + " follows "
+                    + revision);
+            folds = false;
+        }
+        revision = commit.revision();
+        if (commit.payload().isEmpty()) {
+            problem("revision " + revision + " was redacted; its digest stands for it");
+            folds = false;
+        } else {
+            try {
+                check(CommitCodec.decode(commit.payload().get()), commit);
+            } catch (IntegrityException | UnsupportedFormatException e) {
+                problem("revision " + revision + " cannot be read: " + e.getMessage());
+                folds = false;
+            }
+        }
+        previous = Optional.of(commit.digest());
+        checkpoint.filter(c -> c.revision() == revision).ifPresent(this::compare);
+        anchored.filter(a -> a.head().revision() == revision).ifPresent(this::compare);
+    }
+
+    Verification end() {
+        if (checkpoint.isPresent() && checkpoint.get().revision() > revision) {
+            problem("there is a checkpoint of revision " + checkpoint.get().revision() + ", and the log ends at "
+                    + revision + ": its tail is missing");
+        }
+        anchored.filter(a -> a.head().revision() > revision)
+                .ifPresent(a -> problem("the anchor of " + a.taken() + " knows revision "
+                        + a.head().revision() + ", and "
+                        + (revision == 0 ? "there is no log any more" : "the log ends at " + revision)
+                        + ": what came after was cut off"));
+        if (moreProblems > 0) {
+            problems.add("and " + moreProblems + " more problems");
+        }
+        return new Verification(state.name(), revision, previous, problems, notes, unknown());
+    }
+
+    private List<String> unknown() {
+        List<String> unknown = new ArrayList<>();
+        unknown.add(anchored.map(a -> "whether commits were cut off or written anew after revision "
+                        + a.head().revision() + ": the anchor of " + a.taken() + " vouches up to there")
+                .orElse(
+                        "whether commits at the end were cut off, or all from some revision on written anew with a chain"
+                                + " of their own: only an anchor that was kept elsewhere shows that"));
+        if (registrysPolicies.isEmpty()) {
+            unknown.add("whether commands overlapped with the publication of a policy: the registry's own log cannot"
+                    + " be read");
+        }
+        return unknown;
+    }
+
+    private void problem(String what) {
+        if (problems.size() < MAX_PROBLEMS) {
+            problems.add(what);
+        } else {
+            moreProblems++;
+        }
+    }
+
+    private void compare(Anchored anchor) {
+        if (!previous.equals(Optional.of(anchor.head().digest()))) {
+            problem("revision " + revision + " has digest "
+                    + previous.map(Sha256::toString).orElse("none") + ", but had "
+                    + anchor.head().digest() + " when the anchor of " + anchor.taken()
+                    + " was taken: it, or something before it, was written anew");
+        }
+    }
+
+    private void check(CommitCodec.Payload payload, StoredCommit commit) {
+        String model = state.name().value();
+        if (!payload.stream().value().equals(model) || payload.revision() != revision) {
+            problem("revision " + revision + " holds what was written as revision " + payload.revision() + " of "
+                    + payload.stream());
+        }
+        if (!payload.previous().equals(previous)) {
+            problem("revision " + revision + " follows a commit with digest "
+                    + payload.previous().map(Sha256::toString).orElse("none") + ", but the one before it has "
+                    + previous.map(Sha256::toString).orElse("none"));
+        }
+        if (!commit.payload().orElseThrow().digest().equals(commit.digest())) {
+            problem("revision " + revision + " is stored under a digest that is not its own");
+        }
+        for (Entry entry : payload.entries()) {
+            if (entry.time().isBefore(time)) {
+                problem("revision " + revision + " has an entry of " + entry.time() + ", before " + time);
+            }
+            time = entry.time();
+            if (!commands.add(entry.command())) {
+                problem("revision " + revision + " holds command " + entry.command() + " a second time");
+            }
+            requireManifests(entry);
+            noteOverlap(entry);
+            fold(entry);
+        }
+    }
+
+    /** A command that was under way while a policy was published may have been decided under the one before it. */
+    private void noteOverlap(Entry entry) {
+        long under = entry.policies().stream()
+                .filter(policy -> policy.scope().equals(ModelName.REGISTRY))
+                .mapToLong(PolicyRevision::revision)
+                .findFirst()
+                .orElse(0);
+        registrysPolicies.orElseGet(TreeMap::new).tailMap(under, false).forEach((newer, published) -> {
+            if (!published.isAfter(entry.time())) {
+                notes.add("revision " + revision + " of " + entry.time()
+                        + " overlapped with the publication of policy "
+                        + newer + " at " + published + ", and was decided under "
+                        + (under == 0 ? "none" : "policy " + under));
+            }
+        });
+    }
+
+    private void requireManifests(Entry entry) {
+        for (Event event : entry.events()) {
+            if (event instanceof Event.VersionRegistered e
+                    && !ManifestCodec.digest(e.manifest()).equals(e.digest())) {
+                problem("revision " + revision + " registers " + e.version()
+                        + " with a manifest that is not the one of its digest " + e.digest());
+            }
+        }
+    }
+
+    /** A log that was tampered with may tell of what cannot be; from there on the chain alone is checked. */
+    private void fold(Entry entry) {
+        if (folds) {
+            try {
+                state = Evolve.evolve(state, revision, entry);
+            } catch (RuntimeException e) {
+                problem("revision " + revision + " tells of what cannot follow: " + e.getMessage());
+                folds = false;
+            }
+        }
+    }
+
+    private void compare(Checkpoint saved) {
+        if (!folds) {
+            return;
+        }
+        try {
+            CheckpointCodec.decode(saved.content());
+        } catch (UnsupportedFormatException e) {
+            // left aside by readers, too
+            return;
+        } catch (IntegrityException e) {
+            problem("the checkpoint of revision " + revision + " cannot be read: " + e.getMessage());
+            return;
+        }
+        CheckpointCodec.Saved folded = new CheckpointCodec.Saved(state, revision, previous.orElseThrow(), time);
+        if (!CheckpointCodec.encode(folded).equals(saved.content())) {
+            problem("the checkpoint of revision " + revision + " is not what the log up to there folds to");
+        }
+    }
+}
