@@ -20,8 +20,10 @@ class AnchorTest {
     private static final Anchor ANCHOR = Anchor.of(
             Instant.parse("2026-11-02T09:30:00.500Z"),
             Map.of(
-                    ModelName.REGISTRY, new Anchor.Head(3, new Sha256("0a".repeat(32))),
-                    ModelName.of("fraud"), new Anchor.Head(57, new Sha256("0b".repeat(32)))));
+                    ModelName.REGISTRY,
+                    new Anchor.Head(3, new Sha256("0a".repeat(32))),
+                    ModelName.of("fraud"),
+                    new Anchor.Head(57, new Sha256("0b".repeat(32)))));
 
     /** The file is never changed: somebody has kept one like it. */
     private static String golden() throws IOException {
