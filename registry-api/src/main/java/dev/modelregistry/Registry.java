@@ -17,6 +17,8 @@ import dev.modelregistry.serving.LocalModel;
 import dev.modelregistry.serving.ModelHandle;
 import dev.modelregistry.serving.ModelLoader;
 import dev.modelregistry.serving.ServeOptions;
+import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -105,6 +107,35 @@ public interface Registry extends AutoCloseable {
     /** Brings a version's files to local disk, verified. */
     default LocalModel load(String ref) {
         return load(ModelRef.parse(ref));
+    }
+
+    /**
+     * Makes plain objects of a version's files, {@code <prefix>/<path>} in a bucket, for tools that know no registry. The blob
+     * store does so by itself: no byte passes through this process. Files that were exported there before are left as they
+     * are, so an export that broke off goes on.
+     *
+     * @throws dev.modelregistry.error.AlreadyExistsException if something else is there
+     * @throws dev.modelregistry.error.UnsuitableStoreException if the blobs are not kept as objects
+     */
+    Export export(ModelRef ref, String bucket, String prefix);
+
+    /** Makes plain objects of a version's files, {@code <prefix>/<path>} in a bucket. */
+    default Export export(String ref, String bucket, String prefix) {
+        return export(ModelRef.parse(ref), bucket, prefix);
+    }
+
+    /**
+     * A URL by which anybody may read one file of a version until it expires, without credentials.
+     *
+     * @param file its path in the artifact
+     * @param validity up to seven days; the URL ends earlier if the credentials do that it was made with
+     * @throws dev.modelregistry.error.UnsuitableStoreException if the blobs are not kept as objects
+     */
+    URI link(ModelRef ref, String file, Duration validity);
+
+    /** A URL by which anybody may read one file of a version until it expires, without credentials. */
+    default URI link(String ref, String file, Duration validity) {
+        return link(ModelRef.parse(ref), file, validity);
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.modelregistry.Actor;
 import dev.modelregistry.CommandId;
 import dev.modelregistry.Comparison;
 import dev.modelregistry.Expect;
+import dev.modelregistry.Export;
 import dev.modelregistry.Model;
 import dev.modelregistry.ModelName;
 import dev.modelregistry.ModelRef;
@@ -42,6 +43,8 @@ import dev.modelregistry.serving.LocalModel;
 import dev.modelregistry.serving.ModelHandle;
 import dev.modelregistry.serving.ModelLoader;
 import dev.modelregistry.serving.ServeOptions;
+import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -130,6 +133,16 @@ final class EmbeddedRegistry implements Registry {
         parts.requireOpen();
         requirePresent();
         return parts.handles.serve(ref, loader, options);
+    }
+
+    @Override
+    public Export export(ModelRef ref, String bucket, String prefix) {
+        return parts.exporter.export(version(ref), bucket, prefix);
+    }
+
+    @Override
+    public URI link(ModelRef ref, String file, Duration validity) {
+        return parts.exporter.link(version(ref), file, validity);
     }
 
     @Override

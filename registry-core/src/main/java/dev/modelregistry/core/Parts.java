@@ -1,6 +1,7 @@
 package dev.modelregistry.core;
 
 import dev.modelregistry.core.artifact.Downloader;
+import dev.modelregistry.core.artifact.Exporter;
 import dev.modelregistry.core.artifact.Uploader;
 import dev.modelregistry.core.audit.LogAudit;
 import dev.modelregistry.core.cache.CacheDirectory;
@@ -28,6 +29,7 @@ final class Parts {
     final Reads now;
     final Uploader uploader;
     final Downloader downloader;
+    final Exporter exporter;
     final LocalModels local;
     final Handles handles;
     private final CommitLog store;
@@ -56,6 +58,7 @@ final class Parts {
         this.now = new Reads(store, log, manifests, new LogAudit(store, log, clock), clock);
         this.uploader = new Uploader(blobs, new LayoutCodec(), executor);
         this.downloader = new Downloader(blobs, new LayoutCodec(), executor);
+        this.exporter = new Exporter(blobs, downloader, executor);
         this.local = new LocalModels(downloader, cache);
         this.handles = new Handles(log, now.models, local, cache, clock, pollInterval, executor);
     }

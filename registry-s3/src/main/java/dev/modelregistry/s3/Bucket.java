@@ -43,6 +43,7 @@ final class Bucket {
     private final String bucket;
     private final String prefix;
     private final Checksums checksums;
+    private final AwsRequestOverrideConfiguration plain;
     private final AwsRequestOverrideConfiguration writing;
     private final StoreClock clock = new StoreClock();
 
@@ -51,7 +52,8 @@ final class Bucket {
         this.bucket = bucket;
         this.prefix = prefix;
         this.checksums = checksums;
-        this.writing = writing(client);
+        this.plain = withoutChecksums();
+        this.writing = writing(client, plain);
     }
 
     /** The objects of {@code bucket} whose keys start with {@code prefix/}; all of them, if the prefix is empty. */
@@ -261,24 +263,30 @@ final class Bucket {
         return Base64.getEncoder().encodeToString(HexFormat.of().parseHex(hex));
     }
 
-    /**
-     * What holds for every write. A time limit, as a write that may land much later is worse than one that failed; and no
-     * checksum but ours, as a checksum after the body is more than many stores understand.
-     */
-    private static AwsRequestOverrideConfiguration writing(S3Client client) {
-        Duration limit = client.serviceClientConfiguration()
-                .overrideConfiguration()
-                .apiCallTimeout()
-                .filter(own -> own.compareTo(WRITE_TIMEOUT) < 0)
-                .orElse(WRITE_TIMEOUT);
+    /** What holds for every request that makes an object: no checksum but those that we ask for. */
+    AwsRequestOverrideConfiguration plain() {
+        return plain;
+    }
+
+    /** A checksum after the body is more than many stores understand. */
+    private static AwsRequestOverrideConfiguration withoutChecksums() {
         return AwsRequestOverrideConfiguration.builder()
-                .apiCallTimeout(limit)
                 .addPlugin(config -> {
                     if (config instanceof S3ServiceClientConfiguration.Builder s3) {
                         s3.requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED);
                     }
                 })
                 .build();
+    }
+
+    /** What we send ourselves has a time limit besides: a write that may land much later is worse than one that failed. */
+    private static AwsRequestOverrideConfiguration writing(S3Client client, AwsRequestOverrideConfiguration plain) {
+        Duration limit = client.serviceClientConfiguration()
+                .overrideConfiguration()
+                .apiCallTimeout()
+                .filter(own -> own.compareTo(WRITE_TIMEOUT) < 0)
+                .orElse(WRITE_TIMEOUT);
+        return plain.toBuilder().apiCallTimeout(limit).build();
     }
 
     /** Waits a little before the next attempt, at random, so that those who collided do not do so again. */

@@ -25,18 +25,23 @@ final class LifecycleRules {
         this.bucket = bucket;
     }
 
-    /** Refuses a bucket with such a rule for what is below {@code folder}. One that does not tell its rules is let pass. */
-    void check(String folder) {
+    /** Refuses a bucket with such a rule for what is below these folders. One that does not tell its rules is let pass. */
+    void check(List<String> folders) {
         for (LifecycleRule rule : rules()) {
-            String what = harm(rule);
-            if (rule.status() == ExpirationStatus.ENABLED && !what.isEmpty() && touches(rule, bucket.key(folder))) {
+            if (rule.status() == ExpirationStatus.ENABLED && !harm(rule).isEmpty()) {
+                folders.forEach(folder -> check(rule, folder));
+            }
+        }
+    }
+
+    private void check(LifecycleRule rule, String folder) {
+            if (touches(rule, bucket.key(folder))) {
                 throw new UnsuitableStoreException(
-                        "lifecycle rule \"" + rule.id() + "\" of bucket " + bucket.name() + " " + what + " below "
+                        "lifecycle rule \"" + rule.id() + "\" of bucket " + bucket.name() + " " + harm(rule) + " below "
                                 + bucket.uri(folder) + ", which must stay for ever: limit the rule to other prefixes."
                                 + " Nothing was written to the log",
                         null);
             }
-        }
     }
 
     private List<LifecycleRule> rules() {

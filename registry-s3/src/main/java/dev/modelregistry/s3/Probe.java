@@ -47,7 +47,7 @@ final class Probe {
         String remembered = FOLDER + endpoint();
         Parallel.Both<Boolean, Boolean> known =
                 parallel.both(() -> bucket.size(remembered).isPresent(), () -> {
-                    rules.check(Keys.LOG);
+                    rules.check(List.of(Keys.LOG, Keys.INDEX));
                     return true;
                 });
         if (!known.first()) {

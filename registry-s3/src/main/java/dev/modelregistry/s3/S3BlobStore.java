@@ -4,12 +4,16 @@ import dev.modelregistry.Page;
 import dev.modelregistry.PageRequest;
 import dev.modelregistry.error.NotFoundException;
 import dev.modelregistry.spi.BlobKey;
+import dev.modelregistry.spi.BlobSequence;
 import dev.modelregistry.spi.BlobSource;
 import dev.modelregistry.spi.BlobStat;
 import dev.modelregistry.spi.BlobStore;
+import dev.modelregistry.spi.ObjectExport;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -23,14 +27,18 @@ import software.amazon.awssdk.services.s3.S3Client;
  * <p>The client is the caller's: region, credentials, endpoint, encryption, retries and connections are what it says, and
  * {@link #close} does not close it.
  */
-public final class S3BlobStore implements BlobStore {
+public final class S3BlobStore implements BlobStore, ObjectExport {
     private final Bucket bucket;
     private final Parallel parallel = new Parallel();
     private final BlobWriter writer;
+    private final Exports exports;
+    private final Links links;
 
     private S3BlobStore(Bucket bucket) {
         this.bucket = bucket;
         this.writer = new BlobWriter(bucket);
+        this.exports = new Exports(bucket, parallel);
+        this.links = new Links(bucket, exports);
     }
 
     /** The blobs below a prefix of a bucket; an empty prefix is the bucket itself. Nothing is asked or written yet. */
@@ -92,9 +100,29 @@ public final class S3BlobStore implements BlobStore {
         bucket.delete(BlobKeys.object(key));
     }
 
+    /**
+     * Copies inside the store, which is asked for the SHA-256 of each copy: one request for each segment, and no byte of
+     * them moves through this process. The bucket must be in the region of the client. What breaks off may leave parts that
+     * cost money: a bucket should have a rule that aborts incomplete uploads.
+     */
+    @Override
+    public URI export(BlobSequence file, String bucketName, String key) {
+        return exports.export(file, bucketName, key);
+    }
+
+    /**
+     * Of a file of one segment, to the segment; several are first joined below {@code file/}, where a rule of the bucket may
+     * remove them after the longest link has expired.
+     */
+    @Override
+    public URI link(BlobSequence file, String name, Duration validity) {
+        return links.link(file, name, validity);
+    }
+
     /** Closes nothing that was handed in. */
     @Override
     public void close() {
+        links.close();
         parallel.close();
     }
 

@@ -38,6 +38,9 @@ public final class S3CommitLog implements CommitLog {
     /** A marker is told by its key; some stores do not take an object without content from every client. */
     private static final Bytes MARKER = Header.of("marker").with(Bytes.wrap(new byte[0]));
 
+    /** Markers that are looked at together; some 300 bytes of memory each. */
+    private static final int MARKERS_AT_ONCE = 200_000;
+
     private final Bucket bucket;
     private final Parallel parallel = new Parallel();
     private final Checkpoints checkpoints;
@@ -45,6 +48,7 @@ public final class S3CommitLog implements CommitLog {
     private final Markers markers;
     private final Feed feed;
     private final Probe probe;
+    private final Janitor janitor;
 
     private S3CommitLog(Bucket bucket) {
         this.bucket = bucket;
@@ -53,6 +57,7 @@ public final class S3CommitLog implements CommitLog {
         this.markers = new Markers(bucket);
         this.feed = new Feed(bucket, commits, parallel);
         this.probe = new Probe(bucket, parallel);
+        this.janitor = new Janitor(bucket, commits, parallel, MARKERS_AT_ONCE);
     }
 
     /** The log below a prefix of a bucket; an empty prefix is the bucket itself. Nothing is asked or written yet. */
@@ -171,6 +176,24 @@ public final class S3CommitLog implements CommitLog {
     public void redact(StreamId stream, long revision) {
         commits.redact(stream, revision);
         checkpoints.forget(stream);
+    }
+
+    /**
+     * How many markers were removed.
+     *
+     * @param index of those by which streams are found
+     * @param feed of those that tell of changes
+     */
+    public record Tidied(long index, long feed) {}
+
+    /**
+     * Removes markers that tell nobody anything any more: of commits that lost their slot to another, of terms that a later
+     * commit took away, and of changes more than a week ago. Without it, searches look at more models than they must, and
+     * objects pile up; nothing else. To be called now and then, such as once a week, by anybody who may delete markers; it
+     * lists the index and reads the logs that have markers, which takes a while. Safe at any time, also by several at once.
+     */
+    public Tidied tidy() {
+        return new Tidied(janitor.index(), janitor.feed());
     }
 
     @Override

@@ -96,7 +96,8 @@ enum S3Failure {
                 : "; see that bucket, region and endpoint are right";
     }
 
-    private static String code(SdkServiceException e) {
+    /** The error's code; empty if there is none. */
+    static String code(SdkException e) {
         if (e instanceof AwsServiceException aws
                 && aws.awsErrorDetails() != null
                 && aws.awsErrorDetails().errorCode() != null) {

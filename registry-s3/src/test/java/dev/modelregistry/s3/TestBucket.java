@@ -101,10 +101,22 @@ record TestBucket(Endpoint endpoint, String name) {
         return endpoint.builder().httpClient(TestHttpClient.with(filter)).build();
     }
 
+    /** A client that reaches the store by another address. */
+    S3Client through(URI uri) {
+        return new Endpoint(uri, endpoint.accessKey(), endpoint.secretKey())
+                .builder()
+                .build();
+    }
+
     /** All keys that are there. */
     List<String> keys() {
+        return keysOf(client());
+    }
+
+    /** All keys that are there, as this client sees them. */
+    List<String> keysOf(S3Client client) {
         List<String> keys = new ArrayList<>();
-        client().listObjectsV2Paginator(b -> b.bucket(name)).contents().forEach(o -> keys.add(o.key()));
+        client.listObjectsV2Paginator(b -> b.bucket(name)).contents().forEach(o -> keys.add(o.key()));
         return keys;
     }
 

@@ -35,8 +35,11 @@ final class TestHttpClient implements SdkHttpClient {
     }
 
     static TestHttpClient with(Filter filter) {
-        return new TestHttpClient(
-                Apache5HttpClient.builder().maxConnections(256).build(), filter);
+        return with(Apache5HttpClient.builder().maxConnections(256).build(), filter);
+    }
+
+    static TestHttpClient with(SdkHttpClient client, Filter filter) {
+        return new TestHttpClient(client, filter);
     }
 
     /** An answer that no server gave. */

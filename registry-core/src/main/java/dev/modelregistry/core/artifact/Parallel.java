@@ -1,17 +1,22 @@
 package dev.modelregistry.core.artifact;
 
+import com.google.common.util.concurrent.Futures;
 import dev.modelregistry.error.StoreUnavailableException;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Does many things, several at a time. */
-final class Parallel {
+public final class Parallel {
     private static final int WORKERS = 8;
+    private static final int ASKERS = 24;
 
     private Parallel() {}
 
@@ -21,10 +26,14 @@ final class Parallel {
      *
      * @param what for the message if it is interrupted
      */
-    static <T> void run(Executor executor, List<T> tasks, String what, Consumer<T> work) {
+    public static <T> void run(Executor executor, List<T> tasks, String what, Consumer<T> work) {
+        run(executor, WORKERS, tasks, what, work);
+    }
+
+    private static <T> void run(Executor executor, int most, List<T> tasks, String what, Consumer<T> work) {
         AtomicInteger next = new AtomicInteger();
         AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
-        int workers = Math.min(WORKERS, tasks.size());
+        int workers = Math.min(most, tasks.size());
         CountDownLatch running = new CountDownLatch(workers);
         for (int i = 0; i < workers; i++) {
             executor.execute(() -> {
@@ -48,6 +57,34 @@ final class Parallel {
         }
         if (thrown instanceof RuntimeException e) {
             throw e;
+        }
+    }
+
+    /**
+     * What each of many questions is answered, in their order; more at a time than where bytes are moved, as these wait for
+     * the store alone.
+     *
+     * @param what for the message if it is interrupted
+     */
+    public static <S, T> List<T> ask(Executor executor, List<S> questions, String what, Function<S, T> answer) {
+        if (questions.size() == 1) {
+            return List.of(answer.apply(questions.get(0)));
+        }
+        List<FutureTask<T>> asked = questions.stream()
+                .map(question -> new FutureTask<>(() -> answer.apply(question)))
+                .toList();
+        run(executor, ASKERS, asked, what, FutureTask::run);
+        return asked.stream().map(Parallel::answer).toList();
+    }
+
+    private static <T> T answer(FutureTask<T> task) {
+        try {
+            return Futures.getDone(task);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
+            throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e);
         }
     }
 

@@ -4,6 +4,7 @@ import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
 import dev.modelregistry.ModelName;
 import dev.modelregistry.Sha256;
+import dev.modelregistry.core.artifact.Parallel;
 import dev.modelregistry.core.codec.CheckpointCodec;
 import dev.modelregistry.core.codec.CommitCodec;
 import dev.modelregistry.core.rules.Entry;
@@ -26,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,9 +46,16 @@ public final class LogReader implements Heads {
             .weigher((StreamId stream, Known known) -> weight(known.head()))
             .build();
 
+    private final ManifestCache manifests = new ManifestCache();
+
     public LogReader(CommitLog log, Executor executor) {
         this.log = log;
         this.executor = executor;
+    }
+
+    /** Those that came by. */
+    ManifestCache manifests() {
+        return manifests;
     }
 
     /** An entry, and the commit that carries it. */
@@ -85,6 +94,16 @@ public final class LogReader implements Heads {
                 : catchUp(model, known.head()).head();
     }
 
+    /** Models of which each may take as long as the store takes to answer. */
+    @Override
+    public List<Head> loadAll(List<ModelName> models) {
+        return sideBySide(models, this::load);
+    }
+
+    List<Head> sideBySide(List<ModelName> models, Function<ModelName, Head> load) {
+        return Parallel.ask(executor, models, "reading " + models.size() + " models", load);
+    }
+
     /** Brings what is known of two models up to date, at the same time; if that fails, asking for them says why. */
     public void loadBoth(ModelName one, ModelName other) {
         CompletableFuture<Head> second = CompletableFuture.supplyAsync(() -> load(other), executor);
@@ -120,6 +139,7 @@ public final class LogReader implements Heads {
                 requireNext(head, commit, payload);
                 head = advance(
                         head, commit.digest(), commit.payload().orElseThrow().size(), payload.entries());
+                manifests.putAll(model, payload.entries());
                 payload.entries().forEach(entry -> news.add(new Recorded(commit.revision(), entry)));
             }
             if (tail.complete()) {
@@ -200,6 +220,7 @@ public final class LogReader implements Heads {
     /** Takes note of a commit that this process appended itself, and when it began to. */
     Head appended(StreamId stream, Head before, Bytes payload, List<Entry> entries, long asked) {
         Head head = advance(before, payload.digest(), payload.size(), entries);
+        manifests.putAll(head.state().name(), entries);
         remember(stream, head, asked);
         return head;
     }

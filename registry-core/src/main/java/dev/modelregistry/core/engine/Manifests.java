@@ -1,7 +1,5 @@
 package dev.modelregistry.core.engine;
 
-import com.google.common.cache.Cache;
-import com.google.common.cache.CacheBuilder;
 import dev.modelregistry.Manifest;
 import dev.modelregistry.ModelName;
 import dev.modelregistry.Version;
@@ -16,30 +14,23 @@ import org.jspecify.annotations.Nullable;
 
 /** Manifests, read from the log where their versions were registered. They never change, so what was read is kept. */
 public final class Manifests {
-    private static final long CACHE_BYTES = 64L << 20;
-    private static final int BASE_BYTES = 2_000;
-    private static final int BYTES_PER_FILE = 300;
     private static final int READ_AHEAD = 200;
 
     private final LogReader reader;
-    private final Cache<Key, Manifest> cache = CacheBuilder.newBuilder()
-            .maximumWeight(CACHE_BYTES)
-            .weigher((Key key, Manifest manifest) ->
-                    BASE_BYTES + BYTES_PER_FILE * manifest.artifact().files().size())
-            .build();
+    private final ManifestCache cache;
 
+    /** The reader knows those that came by while it folded. */
     public Manifests(LogReader reader) {
         this.reader = reader;
+        this.cache = reader.manifests();
     }
-
-    private record Key(ModelName model, Version version) {}
 
     /** The manifests of these versions, which are sorted by revision. */
     public Map<Version, Manifest> of(ModelName model, List<VersionState> versions) {
         Map<Version, Manifest> found = new HashMap<>();
         List<VersionState> missing = new ArrayList<>();
         for (VersionState version : versions) {
-            @Nullable Manifest cached = cache.getIfPresent(new Key(model, version.version()));
+            @Nullable Manifest cached = cache.get(model, version.version());
             if (cached == null) {
                 missing.add(version);
             } else {
@@ -72,7 +63,7 @@ public final class Manifests {
             for (Event event : recorded.entry().events()) {
                 if (event instanceof Event.VersionRegistered registered) {
                     found.put(registered.version(), registered.manifest());
-                    cache.put(new Key(model, registered.version()), registered.manifest());
+                    cache.put(model, registered.version(), registered.manifest());
                 }
             }
         }

@@ -4,6 +4,7 @@ import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
 import dev.modelregistry.ModelName;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,11 @@ public final class PastHeads implements Heads {
             cache.put(model, past.head());
         }
         return past.head();
+    }
+
+    @Override
+    public List<Head> loadAll(List<ModelName> models) {
+        return reader.sideBySide(models, this::load);
     }
 
     @Override

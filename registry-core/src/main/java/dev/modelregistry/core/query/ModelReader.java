@@ -64,6 +64,11 @@ public final class ModelReader {
         return heads.load(model).state();
     }
 
+    /** Several models, in this order; each without a version, if there is none of that name. */
+    public List<ModelState> states(List<ModelName> models) {
+        return heads.loadAll(models).stream().map(Head::state).toList();
+    }
+
     /** The manifests of versions, which are sorted by number. */
     public Map<Version, Manifest> manifests(ModelState state, List<VersionState> versions) {
         return manifests.of(state.name(), versions);
@@ -80,16 +85,16 @@ public final class ModelReader {
 
     public Page<Model> models(PageRequest page) {
         Page<StreamId> streams = log.streams("", page);
-        List<Model> models = new ArrayList<>();
-        for (StreamId stream : streams) {
-            if (!stream.value().startsWith("_")) {
-                Head head = heads.load(ModelName.of(stream.value()));
-                // In the past, some were not there yet.
-                if (head.state().createdAt().isPresent()) {
-                    models.add(describe(head));
-                }
-            }
-        }
+        List<ModelName> names = streams.items().stream()
+                .map(StreamId::value)
+                .filter(name -> !name.startsWith("_"))
+                .map(ModelName::of)
+                .toList();
+        // In the past, some were not there yet.
+        List<Model> models = heads.loadAll(names).stream()
+                .filter(head -> head.state().createdAt().isPresent())
+                .map(ModelReader::describe)
+                .toList();
         return streams.next().map(next -> Page.of(models, next)).orElseGet(() -> Page.last(models));
     }
 

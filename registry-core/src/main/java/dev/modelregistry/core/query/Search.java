@@ -1,6 +1,7 @@
 package dev.modelregistry.core.query;
 
 import com.google.common.collect.Comparators;
+import com.google.common.collect.Lists;
 import dev.modelregistry.Manifest;
 import dev.modelregistry.ModelName;
 import dev.modelregistry.ModelVersion;
@@ -34,6 +35,8 @@ import org.jspecify.annotations.Nullable;
 public final class Search {
     /** How many versions are looked at. */
     private static final int MAX_VERSIONS = 100_000;
+
+    private static final int MODELS_AT_ONCE = 100;
 
     private final ModelReader models;
     private final Scope scope;
@@ -87,7 +90,8 @@ public final class Search {
         Comparator<Match> order = Comparator.comparing(Match::place, Keyset.comparator(query.order()));
         Optional<Keyset> after =
                 page.after().map(token -> Keyset.decode(token, query.order().size()));
-        List<Match> found = scope.models(query.condition()).stream()
+        List<Match> found = Lists.partition(scope.models(query.condition()), MODELS_AT_ONCE).stream()
+                .flatMap(some -> models.states(some).stream())
                 .flatMap(new Looking(query)::matches)
                 .filter(match ->
                         after.isEmpty() || Keyset.comparator(query.order()).compare(match.place(), after.get()) > 0)
@@ -117,8 +121,7 @@ public final class Search {
         }
 
         /** Manifests are read only for those versions about which the state alone does not say enough. */
-        Stream<Match> matches(ModelName model) {
-            ModelState state = models.state(model);
+        Stream<Match> matches(ModelState state) {
             List<VersionState> possible = new ArrayList<>();
             List<VersionState> unknown = new ArrayList<>();
             for (VersionState version : state.versions()) {
