@@ -352,6 +352,17 @@ public interface Registry extends AutoCloseable {
     Audit audit();
 
     /**
+     * Lets searches use the tags that the registry's policy {@linkplain Lifecycle.Builder#indexTags declares indexed}: puts into
+     * the index what was tagged before the policy was published. To be called once after that, by anybody who may write to the
+     * store. It waits for commands that may still be under way, twice the commit timeout, and then reads every model; until
+     * it has ended, searches go on as if the tag were not indexed. Cut off, it is called again. Where the log answers whole
+     * queries, there is nothing to do.
+     *
+     * @return how many models were put into the index
+     */
+    long reindex();
+
+    /**
      * What became of a command after {@link dev.modelregistry.error.OutcomeUnknownException}: its entry in the history,
      * or nothing if it has not landed so far.
      */

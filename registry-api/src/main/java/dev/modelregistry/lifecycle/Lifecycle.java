@@ -202,7 +202,11 @@ public final class Lifecycle {
             return this;
         }
 
-        /** Lets versions be found by these tags without a scan, on stores that pay for every index entry. */
+        /**
+         * Lets models be found by these tags without a scan, also on stores that pay for every index entry. What is tagged
+         * from now on is; what was before, and so the search, once {@link dev.modelregistry.Registry#reindex} has been called.
+         * Counts in the registry's policy alone.
+         */
         public Builder indexTags(String... keys) {
             indexedTags.addAll(Arrays.asList(keys));
             return this;

@@ -73,6 +73,12 @@ public interface CommitLog extends AutoCloseable {
      */
     Page<StreamId> candidates(IndexTerm term, PageRequest page);
 
+    /**
+     * Makes {@link #candidates} find a stream by what these put, as if a commit of it had: for terms that commits put before
+     * they were to be findable. A store whose candidates tell of all that was put, findable or not, does nothing.
+     */
+    default void index(StreamId stream, List<IndexDelta.Put> puts) {}
+
     /** The newest checkpoint that was saved, or an older one, or none: it is advisory, and losing one is harmless. */
     Optional<Checkpoint> checkpoint(StreamId stream);
 
@@ -80,7 +86,20 @@ public interface CommitLog extends AutoCloseable {
     void saveCheckpoint(StreamId stream, Checkpoint checkpoint);
 
     /**
-     * Drops the payload of a commit for good and keeps its id and digest; forgets the stream's checkpoints too, which may
+     * What was saved as a card of a stream, or nothing: cards are advisory, as checkpoints are. They hold again, together, what is in
+     * commits that follow each other.
+     *
+     * @param number of the card, from 0 on
+     */
+    default Optional<Bytes> card(StreamId stream, long number) {
+        return Optional.empty();
+    }
+
+    /** Saves a card, which never changes. A store that reads many commits at the price of one keeps none. */
+    default void saveCard(StreamId stream, long number, Bytes content) {}
+
+    /**
+     * Drops the payload of a commit for good and keeps its id and digest; forgets the stream's checkpoints and cards too, which may
      * tell of what was in it. Again, or of an absent one, does nothing more.
      */
     void redact(StreamId stream, long revision);

@@ -347,6 +347,13 @@ final class EmbeddedRegistry implements Registry {
     }
 
     @Override
+    public long reindex() {
+        requirePresent();
+        parts.requireWritable();
+        return parts.reindex();
+    }
+
+    @Override
     public Optional<HistoryEntry> outcome(CommandId id) {
         parts.requireOpen();
         return reads.audit.outcome(id);

@@ -11,10 +11,12 @@ import dev.modelregistry.core.engine.Engine;
 import dev.modelregistry.core.engine.LogReader;
 import dev.modelregistry.core.engine.Manifests;
 import dev.modelregistry.core.engine.PastHeads;
+import dev.modelregistry.core.query.IndexedTags;
 import dev.modelregistry.core.serve.Handles;
 import dev.modelregistry.core.serve.LocalModels;
 import dev.modelregistry.spi.BlobStore;
 import dev.modelregistry.spi.CommitLog;
+import dev.modelregistry.spi.QueryEngine;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -32,6 +34,7 @@ final class Parts {
     final Exporter exporter;
     final LocalModels local;
     final Handles handles;
+    private final IndexedTags tags;
     private final CommitLog store;
     private final BlobStore blobs;
     private final Runnable closeExecutor;
@@ -55,7 +58,8 @@ final class Parts {
         this.log = new LogReader(store, executor);
         this.manifests = new Manifests(log);
         this.engine = new Engine(store, log, manifests, clock, commitTimeout, executor);
-        this.now = new Reads(store, log, manifests, new LogAudit(store, log, clock), clock);
+        this.tags = new IndexedTags(store, log, commitTimeout.multipliedBy(2), executor);
+        this.now = new Reads(store, log, manifests, tags, new LogAudit(store, log, clock), clock);
         this.uploader = new Uploader(blobs, new LayoutCodec(), executor);
         this.downloader = new Downloader(blobs, new LayoutCodec(), executor);
         this.exporter = new Exporter(blobs, downloader, executor);
@@ -66,7 +70,12 @@ final class Parts {
     /** What reads at a moment in the past. */
     Reads at(Instant moment) {
         return new Reads(
-                store, new PastHeads(log, moment), manifests, now.audit.at(moment), InstantSource.fixed(moment));
+                store, new PastHeads(log, moment), manifests, tags, now.audit.at(moment), InstantSource.fixed(moment));
+    }
+
+    /** Lets searches use the tags that are declared indexed; a store that answers whole queries needs no help. */
+    long reindex() {
+        return store instanceof QueryEngine ? 0 : tags.reindex();
     }
 
     /** Every read asks first. */

@@ -7,6 +7,7 @@ import dev.modelregistry.core.audit.LogAudit;
 import dev.modelregistry.core.engine.Heads;
 import dev.modelregistry.core.engine.Manifests;
 import dev.modelregistry.core.lineage.LogLineage;
+import dev.modelregistry.core.query.IndexedTags;
 import dev.modelregistry.core.query.ModelReader;
 import dev.modelregistry.core.query.Scope;
 import dev.modelregistry.core.query.Search;
@@ -29,14 +30,15 @@ final class Reads {
     final InstantSource clock;
     private final Manifests manifests;
 
-    Reads(CommitLog store, Heads heads, Manifests manifests, LogAudit audit, InstantSource clock) {
+    Reads(
+            CommitLog store, Heads heads, Manifests manifests, IndexedTags tags, LogAudit audit, InstantSource clock) {
         Optional<Instant> moment = heads.moment();
         this.heads = heads;
         this.manifests = manifests;
         this.models = new ModelReader(store, heads, manifests);
         this.search = new Search(
                 models,
-                new Scope(store, moment.isEmpty()),
+                moment.isEmpty() ? Scope.ofNow(store, tags) : Scope.ofThePast(store),
                 moment.isEmpty() && store instanceof QueryEngine engine ? Optional.of(engine) : Optional.empty(),
                 moment.map(Instant::toString).orElse(""));
         this.lineage = new LogLineage(store, models);

@@ -96,7 +96,8 @@ final class Janitor {
             Bucket.Listing page = bucket.list(Keys.INDEX, next.get(), PAGE, false);
             for (Bucket.Item item : page.objects()) {
                 Optional<Keys.Marker> found = Keys.marker(Keys.INDEX, item.key());
-                if (found.isPresent() && isBetween(found.get().stream(), after, last)) {
+                // without a revision, it is no commit's, and stays
+                if (found.isPresent() && found.get().revision() > 0 && isBetween(found.get().stream(), after, last)) {
                     markers.computeIfAbsent(found.get().stream(), stream -> new ArrayList<>())
                             .add(found.get());
                     count++;

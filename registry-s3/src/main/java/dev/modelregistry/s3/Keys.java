@@ -23,6 +23,7 @@ final class Keys {
     static final String LOG = "log/";
     static final String INDEX = "index/";
     static final String CHECKPOINT = "checkpoint/";
+    static final String CARD = "card/";
     static final String FEED = "feed/";
 
     private Keys() {}
@@ -49,6 +50,14 @@ final class Keys {
 
     static String checkpoint(StreamId stream, long revision) {
         return checkpoints(stream) + down(revision);
+    }
+
+    static String cards(StreamId stream) {
+        return CARD + stream + END;
+    }
+
+    static String card(StreamId stream, long number) {
+        return cards(stream) + up(number);
     }
 
     /** The streams that have this term. */

@@ -3,6 +3,7 @@ package dev.modelregistry.s3;
 import dev.modelregistry.Page;
 import dev.modelregistry.PageRequest;
 import dev.modelregistry.spi.Commit;
+import dev.modelregistry.spi.CommitId;
 import dev.modelregistry.spi.IndexDelta;
 import dev.modelregistry.spi.IndexTerm;
 import dev.modelregistry.spi.StreamId;
@@ -24,16 +25,28 @@ final class Markers {
         this.bucket = bucket;
     }
 
+    /** What stands for a commit in markers that none wrote: it never has a slot. */
+    private static final CommitId NOBODY = new CommitId("0".repeat(32));
+
     /** The keys of the markers of a commit. */
     static List<String> of(StreamId stream, long revision, Commit commit) {
+        return of(stream, revision, commit.id(), commit.index().puts());
+    }
+
+    /** The keys of markers that no commit wrote. */
+    static List<String> of(StreamId stream, List<IndexDelta.Put> puts) {
+        return of(stream, 0, NOBODY, puts);
+    }
+
+    private static List<String> of(StreamId stream, long revision, CommitId commit, List<IndexDelta.Put> puts) {
         Set<String> hashes = new LinkedHashSet<>();
-        for (IndexDelta.Put put : commit.index().puts()) {
+        for (IndexDelta.Put put : puts) {
             if (put.findable()) {
                 hashes.addAll(Terms.hashes(put));
             }
         }
         return hashes.stream()
-                .map(hash -> Keys.marker(hash, stream, revision, commit.id()))
+                .map(hash -> Keys.marker(hash, stream, revision, commit))
                 .toList();
     }
 

@@ -12,6 +12,7 @@ import dev.modelregistry.spi.ChangeToken;
 import dev.modelregistry.spi.Checkpoint;
 import dev.modelregistry.spi.Commit;
 import dev.modelregistry.spi.CommitLog;
+import dev.modelregistry.spi.IndexDelta;
 import dev.modelregistry.spi.IndexTerm;
 import dev.modelregistry.spi.Start;
 import dev.modelregistry.spi.StoredCommit;
@@ -44,6 +45,7 @@ public final class S3CommitLog implements CommitLog {
     private final Bucket bucket;
     private final Parallel parallel = new Parallel();
     private final Checkpoints checkpoints;
+    private final Cards cards;
     private final Commits commits;
     private final Markers markers;
     private final Feed feed;
@@ -53,6 +55,7 @@ public final class S3CommitLog implements CommitLog {
     private S3CommitLog(Bucket bucket) {
         this.bucket = bucket;
         this.checkpoints = new Checkpoints(bucket, parallel);
+        this.cards = new Cards(bucket, parallel);
         this.commits = new Commits(bucket, checkpoints, parallel);
         this.markers = new Markers(bucket);
         this.feed = new Feed(bucket, commits, parallel);
@@ -161,6 +164,13 @@ public final class S3CommitLog implements CommitLog {
         return markers.streams(term, page);
     }
 
+    /** Markers of no commit, which stay for good: nobody can tell when they are outdated. */
+    @Override
+    public void index(StreamId stream, List<IndexDelta.Put> puts) {
+        probe.ensurePassed();
+        parallel.map(Markers.of(stream, puts), this::write);
+    }
+
     @Override
     public Optional<Checkpoint> checkpoint(StreamId stream) {
         return checkpoints.newest(stream);
@@ -171,11 +181,22 @@ public final class S3CommitLog implements CommitLog {
         checkpoints.save(stream, checkpoint);
     }
 
+    @Override
+    public Optional<Bytes> card(StreamId stream, long number) {
+        return cards.read(stream, number);
+    }
+
+    @Override
+    public void saveCard(StreamId stream, long number, Bytes content) {
+        cards.save(stream, number, content);
+    }
+
     /** In a bucket with versioning, the version from before stays until the bucket's own rules remove it. */
     @Override
     public void redact(StreamId stream, long revision) {
         commits.redact(stream, revision);
         checkpoints.forget(stream);
+        cards.forget(stream);
     }
 
     /**

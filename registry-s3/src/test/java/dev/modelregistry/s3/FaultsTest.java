@@ -5,10 +5,12 @@ import static dev.modelregistry.lifecycle.Stage.STAGING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelregistry.CommandId;
+import dev.modelregistry.Export;
 import dev.modelregistry.ModelName;
 import dev.modelregistry.PageRequest;
 import dev.modelregistry.Registration;
 import dev.modelregistry.Registry;
+import dev.modelregistry.Sha256;
 import dev.modelregistry.Version;
 import dev.modelregistry.core.Registries;
 import dev.modelregistry.error.OutcomeUnknownException;
@@ -46,8 +48,8 @@ class FaultsTest {
     private static final byte[] BYTES = "the bytes of a model".getBytes(StandardCharsets.UTF_8);
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
-    private final TestBucket bucket = TestBucket.fresh();
-    private int worlds;
+    private static final TestBucket BUCKET = TestBucket.fresh();
+    private static final AtomicInteger WORLD = new AtomicInteger();
 
     /** What may become of a request. */
     private enum Fault {
@@ -163,7 +165,8 @@ class FaultsTest {
                                 .items())
                         .hasSize(2),
                 null),
-        LOAD(FaultsTest::load, null);
+        LOAD(FaultsTest::load, null),
+        EXPORT(FaultsTest::export, null);
 
         private final Consumer<Registry> work;
         private final @Nullable Predicate<Registry> done;
@@ -180,6 +183,16 @@ class FaultsTest {
         } catch (IOException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** To a place of its own for each world, as that is in the same bucket. */
+    private static void export(Registry registry) {
+        String prefix = "plain" + WORLD.get();
+        Export.File file = registry.export("fraud@1.0", BUCKET.name(), prefix).files().get(0);
+        byte[] bytes = TestBucket.client()
+                .getObjectAsBytes(b -> b.bucket(BUCKET.name()).key(prefix + "/model.bin"))
+                .asByteArray();
+        assertThat(Sha256.of(bytes)).isEqualTo(file.digest()).isEqualTo(Sha256.of(BYTES));
     }
 
     private static Registration registration(String content) {
@@ -223,7 +236,7 @@ class FaultsTest {
 
     /** Whether there was such a request. */
     private boolean meets(Operation operation, Fault fault, int request, boolean again) {
-        String prefix = "world" + worlds++;
+        String prefix = "world" + WORLD.incrementAndGet();
         try (Registry before = open(TestBucket.client(), prefix)) {
             var first = before.register(registration(new String(BYTES, StandardCharsets.UTF_8)));
             var second = before.register(registration("other bytes"));
@@ -284,11 +297,11 @@ class FaultsTest {
     }
 
     private Registry open(S3Client client, String prefix) {
-        return open(client, prefix, bucket.name());
+        return open(client, prefix, BUCKET.name());
     }
 
     private S3Client client(AtomicInteger sent, int request, Fault fault, boolean again) {
-        return bucket.endpoint()
+        return BUCKET.endpoint()
                 .builder()
                 .httpClient(TestHttpClient.with(
                         (http, sending) -> sent.incrementAndGet() == request ? fault.meet(sending) : sending.send()))

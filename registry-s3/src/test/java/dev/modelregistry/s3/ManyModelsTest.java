@@ -59,7 +59,7 @@ class ManyModelsTest {
     private void findAmong(int models) throws Exception {
         long start = System.nanoTime();
         fill(models);
-        say("%d models registered in %d s", models, (System.nanoTime() - start) / 1_000_000_000);
+        say(models + " registered in " + (System.nanoTime() - start) / 1_000_000_000 + " s");
 
         try (Registry registry = fresh()) {
             assertThat(registry.models(PageRequest.first(50)).items()).hasSize(50);
@@ -96,7 +96,7 @@ class ManyModelsTest {
         try (S3CommitLog log = log()) {
             requests.set(0);
             S3CommitLog.Tidied tidied = log.tidy();
-            say("tidy: %s", tidied);
+            say(tidied.toString());
             bounded("tidy", 2 + 3L * models / PAGE + models * 7L);
         }
     }
@@ -129,12 +129,12 @@ class ManyModelsTest {
     }
 
     private void bounded(String what, long bound) {
-        say("%s: %d requests, at most %d", what, requests.get(), bound);
+        say(what + ": " + requests.get() + " requests, at most " + bound);
         assertThat(requests.getAndSet(0)).as(what).isLessThanOrEqualTo(bound);
     }
 
-    private static void say(String format, Object... arguments) {
-        System.out.printf("many models: " + format + "%n", arguments);
+    private static void say(String text) {
+        System.out.println("many models: " + text);
     }
 
     private S3Client counted() {

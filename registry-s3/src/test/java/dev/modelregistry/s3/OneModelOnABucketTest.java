@@ -34,22 +34,14 @@ class OneModelOnABucketTest {
     private final TestBucket bucket = TestBucket.fresh();
 
     @Test
-    void twoProcessesOfTwoThreads() throws Exception {
-        processes(2, 2, 3);
-    }
-
-    @Test
     @Tag("soak")
     void eightProcessesOfFourThreads() throws Exception {
-        processes(PROCESSES, THREADS, Integer.getInteger("soak.each", 25));
-    }
-
-    private void processes(int processes, int threads, int each) throws Exception {
+        int each = Integer.getInteger("soak.each", 25);
         Map<String, Version> got = new TreeMap<>();
         List<Process> children = new ArrayList<>();
         try {
-            for (int i = 0; i < processes; i++) {
-                children.add(start("process" + i, threads, each));
+            for (int i = 0; i < PROCESSES; i++) {
+                children.add(start("process" + i, each));
             }
             List<BufferedReader> out = children.stream().map(Process::inputReader).toList();
             for (BufferedReader child : out) {
@@ -67,14 +59,14 @@ class OneModelOnABucketTest {
                     got.put(words[1], Version.parse(words[2]));
                 }
             }
-            print(processes + " processes of " + threads + " threads", processes * threads * each, start);
+            print(PROCESSES + " processes of " + THREADS + " threads", PROCESSES * THREADS * each, start);
             for (Process child : children) {
                 assertThat(child.waitFor()).isZero();
             }
         } finally {
             children.forEach(Process::destroyForcibly);
         }
-        check(got, processes * threads * each);
+        check(got, PROCESSES * THREADS * each);
     }
 
     /**
@@ -140,7 +132,7 @@ class OneModelOnABucketTest {
         }
     }
 
-    private Process start(String name, int threads, int each) throws IOException {
+    private Process start(String name, int each) throws IOException {
         List<String> command = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -151,7 +143,7 @@ class OneModelOnABucketTest {
                 BucketChild.class.getName(),
                 bucket.argument(),
                 name,
-                Integer.toString(threads),
+                Integer.toString(THREADS),
                 Integer.toString(each));
         return new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)

@@ -22,11 +22,13 @@ import java.time.Instant;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** The policies in docs/s3.md, given to everybody on a bucket of a store that knows policies. */
+@Timeout(120)
 @EnabledIfSystemProperty(named = "registry.s3.endpoint", matches = ".+")
 class PermissionsTest {
     private final TestBucket bucket = TestBucket.fresh();

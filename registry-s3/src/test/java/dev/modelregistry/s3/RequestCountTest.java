@@ -131,6 +131,31 @@ class RequestCountTest {
         assertThat(requests.about("/checkpoint/")).hasSize(1);
     }
 
+    @Test
+    void aSearchOfALongLogReadsCardsInPlaceOfCommits() {
+        for (int i = 1; i <= 100; i++) {
+            elsewhere.register(registration("a"));
+        }
+        long covered = awaitCheckpoint();
+        awaitKey("registry/card/fraud!/000000000000");
+        Registry registry = fresh();
+
+        assertThat(registry.search("model = 'fraud' and metrics.auc >= 0.5", PageRequest.first(10))
+                        .items())
+                .isEmpty();
+
+        // both listings, the checkpoint, the tail, the first card; the second is not full, and the tail brought its manifests
+        assertThat(requests.about("/card/")).hasSizeLessThanOrEqualTo(2);
+        assertThat(requests.all()).hasSizeLessThanOrEqualTo((int) (2 + 1 + 100 - covered + 2 + Math.max(0, covered - 63)));
+    }
+
+    private void awaitKey(String key) {
+        long giveUp = System.nanoTime() + 30_000_000_000L;
+        while (!bucket.keys().contains(key)) {
+            assertThat(System.nanoTime()).as(key + " comes").isLessThan(giveUp);
+        }
+    }
+
     private long awaitCheckpoint() {
         try (S3CommitLog log = bucket.log()) {
             long giveUp = System.nanoTime() + 30_000_000_000L;

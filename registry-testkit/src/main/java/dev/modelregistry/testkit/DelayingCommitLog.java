@@ -9,6 +9,7 @@ import dev.modelregistry.spi.ChangeToken;
 import dev.modelregistry.spi.Checkpoint;
 import dev.modelregistry.spi.Commit;
 import dev.modelregistry.spi.CommitLog;
+import dev.modelregistry.spi.IndexDelta;
 import dev.modelregistry.spi.IndexTerm;
 import dev.modelregistry.spi.StoredCommit;
 import dev.modelregistry.spi.StreamId;
@@ -155,6 +156,11 @@ public final class DelayingCommitLog implements CommitLog {
     @Override
     public Page<StreamId> candidates(IndexTerm term, PageRequest page) {
         return log.candidates(term, page);
+    }
+
+    @Override
+    public void index(StreamId stream, List<IndexDelta.Put> puts) {
+        log.index(stream, puts);
     }
 
     @Override

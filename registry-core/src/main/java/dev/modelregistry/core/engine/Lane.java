@@ -164,7 +164,7 @@ final class Lane {
                             head.state(),
                             decided.entries(),
                             decided.after(),
-                            Policy.of(decided.after(), registrys).lifecycle().indexedTags(),
+                            Policy.of(decided.after(), registrys).indexedTags(),
                             version -> manifest(version, decided.entries())));
             AppendResult result;
             long sent = System.nanoTime();
@@ -175,7 +175,9 @@ final class Lane {
                 return rest(open, decided);
             }
             if (result instanceof AppendResult.Appended) {
-                release(decided, parts.reader().appended(stream, head, payload, decided.entries(), sent));
+                Head landed = parts.reader().appended(stream, head, payload, decided.entries(), sent);
+                release(decided, landed);
+                parts.manifests().landed(landed, executor);
                 return rest(open, decided);
             }
             boolean late = System.nanoTime() - start > parts.commitTimeout().toNanos();

@@ -47,10 +47,16 @@ public final class LogReader implements Heads {
             .build();
 
     private final ManifestCache manifests = new ManifestCache();
+    private final Cards cards;
 
     public LogReader(CommitLog log, Executor executor) {
         this.log = log;
         this.executor = executor;
+        this.cards = new Cards(log);
+    }
+
+    Cards cards() {
+        return cards;
     }
 
     /** Those that came by. */

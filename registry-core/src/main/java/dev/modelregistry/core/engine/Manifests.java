@@ -10,10 +10,15 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Manifests, read from the log where their versions were registered. They never change, so what was read is kept. */
 public final class Manifests {
+    private static final Logger LOG = LoggerFactory.getLogger(Manifests.class);
     private static final int READ_AHEAD = 200;
 
     private final LogReader reader;
@@ -37,6 +42,10 @@ public final class Manifests {
                 found.put(version.version(), cached);
             }
         }
+        reader.cards().read(model, missing).forEach((version, manifest) -> {
+            found.put(version, manifest);
+            cache.put(model, version, manifest);
+        });
         for (int i = 0; i < missing.size(); i++) {
             if (!found.containsKey(missing.get(i).version())) {
                 long from = missing.get(i).revision();
@@ -56,6 +65,29 @@ public final class Manifests {
     /** The manifest of one version. */
     public Manifest of(ModelName model, VersionState version) {
         return of(model, List.of(version)).values().iterator().next();
+    }
+
+    /** Told of each commit of this process's own: with some, a card is full. */
+    void landed(Head head, Executor executor) {
+        if (!Cards.isLast(head.revision())) {
+            return;
+        }
+        try {
+            executor.execute(() -> saveCard(head));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("no card of {}: the registry is closing", head.state().name(), e);
+        }
+    }
+
+    private void saveCard(Head head) {
+        ModelName model = head.state().name();
+        try {
+            List<VersionState> versions =
+                    Cards.ending(head.revision(), head.state().versions());
+            reader.cards().save(model, head.revision(), of(model, versions));
+        } catch (RuntimeException e) {
+            LOG.warn("a card of {} was not made: {}", model, e.getMessage());
+        }
     }
 
     private void read(ModelName model, long revision, int limit, Map<Version, Manifest> found) {

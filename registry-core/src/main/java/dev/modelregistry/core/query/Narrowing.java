@@ -9,10 +9,12 @@ import dev.modelregistry.query.Operator;
 import dev.modelregistry.spi.IndexTerm;
 import dev.modelregistry.spi.IndexValue;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /** In which models a match of a condition can be. Pure, but for what it asks its {@link Finder}. */
 final class Narrowing {
@@ -21,8 +23,12 @@ final class Narrowing {
 
     private final Finder finder;
 
-    Narrowing(Finder finder) {
+    private final Predicate<String> indexedTags;
+
+    /** {@code indexedTags} are the fields by which models are found besides those that are always so. */
+    Narrowing(Finder finder, Predicate<String> indexedTags) {
         this.finder = finder;
+        this.indexedTags = indexedTags;
     }
 
     /** Finds the models with a version that has a term; empty if there are too many, or if nobody can tell. */
@@ -70,16 +76,22 @@ final class Narrowing {
         return found;
     }
 
-    /** A condition on the model itself costs no question. */
+    /** A condition on the model itself costs no question, and one on a tag perhaps one more than others. */
     private static List<Condition> cheapFirst(List<Condition> parts) {
         List<Condition> sorted = new ArrayList<>(parts);
-        sorted.sort((a, b) -> Boolean.compare(isOnModel(b), isOnModel(a)));
+        sorted.sort(Comparator.comparingInt(Narrowing::cost));
         return sorted;
     }
 
-    private static boolean isOnModel(Condition condition) {
-        return (condition instanceof Condition.Comparison c && isModel(c.field()))
-                || (condition instanceof Condition.In in && isModel(in.field()));
+    private static int cost(Condition condition) {
+        if (condition instanceof Condition.Comparison c) {
+            return cost(c.field());
+        }
+        return condition instanceof Condition.In in ? cost(in.field()) : 1;
+    }
+
+    private static int cost(Field field) {
+        return isModel(field) ? 0 : IndexTerms.alwaysFindable(field.name()) ? 1 : 2;
     }
 
     private Optional<Set<String>> inSome(List<Condition> parts, boolean holds) {
@@ -111,7 +123,7 @@ final class Narrowing {
             String name = ((Literal.Text) value).value();
             return Optional.of(ModelName.isName(name) ? Set.of(name) : Set.of());
         }
-        return IndexTerms.alwaysFindable(field.name())
+        return IndexTerms.alwaysFindable(field.name()) || indexedTags.test(field.name())
                 ? finder.find(new IndexTerm(field.name(), IndexValue.of(value)))
                 : Optional.empty();
     }

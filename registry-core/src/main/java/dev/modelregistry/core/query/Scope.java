@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** Which models a search looks at, and how many it may. Thread-safe. */
 public final class Scope {
@@ -23,21 +24,33 @@ public final class Scope {
     private final boolean indexed;
     private final int limit;
 
-    /** Of the present, whose index the log has, or of the past, which has none. */
-    public Scope(CommitLog log, boolean indexed) {
-        this(log, indexed, MAX_MODELS);
-    }
+    private final Predicate<String> indexedTags;
 
-    Scope(CommitLog log, boolean indexed, int limit) {
+    private Scope(CommitLog log, boolean indexed, Predicate<String> indexedTags, int limit) {
         this.log = log;
         this.indexed = indexed;
+        this.indexedTags = indexedTags;
         this.limit = limit;
+    }
+
+    /** Of the present, whose index the log has. */
+    public static Scope ofNow(CommitLog log, IndexedTags tags) {
+        return ofNow(log, tags::isUsable, MAX_MODELS);
+    }
+
+    static Scope ofNow(CommitLog log, Predicate<String> indexedTags, int limit) {
+        return new Scope(log, true, indexedTags, limit);
+    }
+
+    /** Of the past, which has no index. */
+    public static Scope ofThePast(CommitLog log) {
+        return new Scope(log, false, tag -> false, MAX_MODELS);
     }
 
     /** All models that may have a match, sorted; refused if they are too many. */
     List<ModelName> models(Optional<Condition> condition) {
         return condition
-                .flatMap(c -> new Narrowing(this::find).models(c))
+                .flatMap(c -> new Narrowing(this::find, indexedTags).models(c))
                 .or(() -> collect(page -> log.streams("", page)))
                 .filter(names -> names.size() <= limit)
                 .map(names -> names.stream().map(ModelName::of).toList())
@@ -49,7 +62,7 @@ public final class Scope {
     String advice() {
         return indexed
                 ? "add a condition with = or in on model, stage, alias, dataset, dataset.name or parent that is true of fewer,"
-                        + " such as stage = 'production'; or keep the log in a SQL database, which answers any query"
+                        + " such as stage = 'production', or on a tag that the policy declares indexed; or keep the log in a SQL database, which answers any query"
                 : "the past has no index: add a condition with = or in on model";
     }
 

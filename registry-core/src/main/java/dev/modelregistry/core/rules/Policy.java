@@ -44,6 +44,14 @@ public final class Policy {
         return own.or(() -> registrys).map(Published::lifecycle).orElse(STANDARD);
     }
 
+    /** By which tags versions are to be found: those of both, as a search looks at all models. */
+    public Set<String> indexedTags() {
+        Set<String> tags = new TreeSet<>();
+        Stream.concat(registrys.stream(), own.stream())
+                .forEach(published -> tags.addAll(published.lifecycle().indexedTags()));
+        return tags;
+    }
+
     /** Under what a command is decided: the registry's, then the model's own. */
     public List<PolicyRevision> revisions() {
         return Stream.concat(registrys.stream(), own.stream())

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.modelregistry.Manifest;
 import dev.modelregistry.ModelName;
+import dev.modelregistry.Version;
 import dev.modelregistry.audit.Event;
 import dev.modelregistry.core.artifact.Layout;
 import dev.modelregistry.core.rules.Entry;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -61,6 +63,14 @@ class GoldenFilesTest {
     void theFullManifestIsWrittenAndReadAsEver() {
         Golden.assertWritten(write(Samples.FULL), "manifest-full");
         assertThat(readManifest("manifest-full")).isEqualTo(Samples.FULL);
+    }
+
+    @Test
+    void aCardIsWrittenAndReadAsEver() {
+        TreeMap<Version, Manifest> card = new TreeMap<>(
+                Map.of(new Version(1, 0), Samples.MINIMAL, new Version(1, 1), Samples.FULL));
+        Golden.assertWritten(CardCodec.encode(card), "card");
+        assertThat(CardCodec.decode(Golden.read("card"))).isEqualTo(card);
     }
 
     @Test

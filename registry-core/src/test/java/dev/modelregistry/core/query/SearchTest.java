@@ -34,7 +34,7 @@ class SearchTest {
     private final LogReader reader = new LogReader(counting.log(), Runnable::run);
     private final Search search = new Search(
             new ModelReader(counting.log(), reader, new Manifests(reader)),
-            new Scope(counting.log(), true, LIMIT),
+            Scope.ofNow(counting.log(), tag -> false, LIMIT),
             Optional.empty(),
             "");
 
