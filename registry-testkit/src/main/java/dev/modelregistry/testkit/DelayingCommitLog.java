@@ -4,6 +4,7 @@ import dev.modelregistry.Page;
 import dev.modelregistry.PageRequest;
 import dev.modelregistry.error.StoreUnavailableException;
 import dev.modelregistry.spi.AppendResult;
+import dev.modelregistry.spi.Bytes;
 import dev.modelregistry.spi.ChangePage;
 import dev.modelregistry.spi.ChangeToken;
 import dev.modelregistry.spi.Checkpoint;
@@ -161,6 +162,16 @@ public final class DelayingCommitLog implements CommitLog {
     @Override
     public void index(StreamId stream, List<IndexDelta.Put> puts) {
         log.index(stream, puts);
+    }
+
+    @Override
+    public Optional<Bytes> card(StreamId stream, long number) {
+        return log.card(stream, number);
+    }
+
+    @Override
+    public void saveCard(StreamId stream, long number, Bytes content) {
+        log.saveCard(stream, number, content);
     }
 
     @Override

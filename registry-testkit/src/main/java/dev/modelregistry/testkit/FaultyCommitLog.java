@@ -4,11 +4,13 @@ import dev.modelregistry.Page;
 import dev.modelregistry.PageRequest;
 import dev.modelregistry.query.VersionQuery;
 import dev.modelregistry.spi.AppendResult;
+import dev.modelregistry.spi.Bytes;
 import dev.modelregistry.spi.ChangePage;
 import dev.modelregistry.spi.ChangeToken;
 import dev.modelregistry.spi.Checkpoint;
 import dev.modelregistry.spi.Commit;
 import dev.modelregistry.spi.CommitLog;
+import dev.modelregistry.spi.IndexDelta;
 import dev.modelregistry.spi.IndexTerm;
 import dev.modelregistry.spi.QueryEngine;
 import dev.modelregistry.spi.Start;
@@ -100,6 +102,27 @@ public sealed class FaultyCommitLog implements CommitLog {
     @Override
     public Page<StreamId> candidates(IndexTerm term, PageRequest page) {
         return faults.read("look-up of " + term, () -> log.candidates(term, page));
+    }
+
+    @Override
+    public void index(StreamId stream, List<IndexDelta.Put> puts) {
+        faults.write("index of " + stream, () -> {
+            log.index(stream, puts);
+            return stream;
+        });
+    }
+
+    @Override
+    public Optional<Bytes> card(StreamId stream, long number) {
+        return faults.read("read of a card of " + stream, () -> log.card(stream, number));
+    }
+
+    @Override
+    public void saveCard(StreamId stream, long number, Bytes content) {
+        faults.write("card of " + stream, () -> {
+            log.saveCard(stream, number, content);
+            return stream;
+        });
     }
 
     @Override

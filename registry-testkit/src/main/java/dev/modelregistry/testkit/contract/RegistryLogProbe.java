@@ -4,11 +4,13 @@ import dev.modelregistry.Page;
 import dev.modelregistry.PageRequest;
 import dev.modelregistry.error.StoreUnavailableException;
 import dev.modelregistry.spi.AppendResult;
+import dev.modelregistry.spi.Bytes;
 import dev.modelregistry.spi.ChangePage;
 import dev.modelregistry.spi.ChangeToken;
 import dev.modelregistry.spi.Checkpoint;
 import dev.modelregistry.spi.Commit;
 import dev.modelregistry.spi.CommitLog;
+import dev.modelregistry.spi.IndexDelta;
 import dev.modelregistry.spi.IndexTerm;
 import dev.modelregistry.spi.StoredCommit;
 import dev.modelregistry.spi.StreamId;
@@ -112,6 +114,21 @@ final class RegistryLogProbe implements CommitLog {
     @Override
     public Optional<Checkpoint> checkpoint(StreamId stream) {
         return log.checkpoint(stream);
+    }
+
+    @Override
+    public void index(StreamId stream, List<IndexDelta.Put> puts) {
+        log.index(stream, puts);
+    }
+
+    @Override
+    public Optional<Bytes> card(StreamId stream, long number) {
+        return log.card(stream, number);
+    }
+
+    @Override
+    public void saveCard(StreamId stream, long number, Bytes content) {
+        log.saveCard(stream, number, content);
     }
 
     @Override
