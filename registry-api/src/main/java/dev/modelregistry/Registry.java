@@ -345,6 +345,29 @@ public interface Registry extends AutoCloseable {
      */
     void delete(ModelRef version, String reason);
 
+    /**
+     * Erases a model for good: its last entry says who did it and why, and what was written before is dropped from the store,
+     * but for the digests that the chain needs. Refused, naming all that stands against it, while a stage or an alias of the
+     * model has a version, or a version is under a legal hold. The name is never used again. If the store fails halfway, the
+     * same call again goes on.
+     */
+    void erase(ModelName model, String reason);
+
+    /** Erases a model for good, as {@link #erase(ModelName, String)}. */
+    default void erase(String model, String reason) {
+        erase(ModelName.of(model), reason);
+    }
+
+    /** The level of the stored format: releases that know it can read all that is in this registry. */
+    int formatLevel();
+
+    /**
+     * Raises the stored format to the newest level that this release knows, so that what is new with it may be written. Until
+     * then, older releases can go on working on the same store; from then on those that do not know the level are refused when
+     * they want to change something. Returns the level.
+     */
+    int upgrade(String reason);
+
     /** Where versions come from, and what was made from them. */
     Lineage lineage();
 

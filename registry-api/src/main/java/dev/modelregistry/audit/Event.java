@@ -290,6 +290,28 @@ public sealed interface Event {
         }
     }
 
+    /**
+     * The model was erased: all that was written before goes, and nothing follows. What goes is told by the digests that
+     * stay.
+     */
+    record Erased() implements Event {
+        @Override
+        public String describe() {
+            return "ERASED the model";
+        }
+    }
+
+    /**
+     * From here on, what is new with this level of the stored format may be written; releases that do not know the level can
+     * change nothing any more. In the registry's own log alone.
+     */
+    record FormatRaised(int level) implements Event {
+        @Override
+        public String describe() {
+            return "raised the stored format to level " + level;
+        }
+    }
+
     private static String subject(Optional<Version> version) {
         return version.map(Version::toString).orElse("the model");
     }

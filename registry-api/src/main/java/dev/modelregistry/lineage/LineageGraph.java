@@ -100,7 +100,9 @@ public record LineageGraph(List<Node> nodes, List<Edge> edges) {
         /** Never again. */
         RECALLED,
         /** It is gone; its lineage is not. */
-        DELETED;
+        DELETED,
+        /** Its model was erased, and what it was made from with it. */
+        ERASED;
 
         String word() {
             return switch (this) {
@@ -108,6 +110,7 @@ public record LineageGraph(List<Node> nodes, List<Edge> edges) {
                 case ARCHIVED -> "archived";
                 case RECALLED -> "recalled";
                 case DELETED -> "deleted";
+                case ERASED -> "erased";
             };
         }
     }

@@ -11,7 +11,8 @@ import java.util.Optional;
  * @param warmUp is done with a model before it takes over, such as a first call; a failure is one to load it
  * @param maxStaleness if the store cannot be reached at the start: how old what this machine last knew of the model, in
  *     its cache, may be to be served; empty to fail instead
- * @param stopOnRecall whether a handle that follows one exact version stops when that is recalled; calls then fail
+ * @param stopOnRecall whether a handle that follows one exact version stops when that is recalled, or its model
+ *     erased; calls then fail
  */
 public record ServeOptions<T>(
         ModelCloser<? super T> closer,

@@ -335,6 +335,23 @@ final class EmbeddedRegistry implements Registry {
     }
 
     @Override
+    public void erase(ModelName model, String reason) {
+        Done done = execute(model, new Command.Erase(reason));
+        parts.log.redact(model, done.head().state().erased().orElseThrow());
+    }
+
+    @Override
+    public int formatLevel() {
+        parts.requireOpen();
+        return reads.heads.load(ModelName.REGISTRY).state().formatLevel();
+    }
+
+    @Override
+    public int upgrade(String reason) {
+        return execute(ModelName.REGISTRY, new Command.Upgrade(reason)).head().state().formatLevel();
+    }
+
+    @Override
     public Lineage lineage() {
         parts.requireOpen();
         return reads.lineage;

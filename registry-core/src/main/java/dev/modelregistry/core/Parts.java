@@ -12,6 +12,7 @@ import dev.modelregistry.core.engine.LogReader;
 import dev.modelregistry.core.engine.Manifests;
 import dev.modelregistry.core.engine.PastHeads;
 import dev.modelregistry.core.query.IndexedTags;
+import dev.modelregistry.core.rules.Formats;
 import dev.modelregistry.core.serve.Handles;
 import dev.modelregistry.core.serve.LocalModels;
 import dev.modelregistry.spi.BlobStore;
@@ -48,6 +49,7 @@ final class Parts {
             Duration commitTimeout,
             Duration pollInterval,
             Optional<CacheDirectory> cache,
+            Formats formats,
             Executor executor,
             Runnable closeExecutor) {
         InstantSource clock = trustedClock.orElseGet(InstantSource::system);
@@ -57,9 +59,9 @@ final class Parts {
         this.closeExecutor = closeExecutor;
         this.log = new LogReader(store, executor);
         this.manifests = new Manifests(log);
-        this.engine = new Engine(store, log, manifests, clock, commitTimeout, executor);
+        this.engine = new Engine(store, log, manifests, clock, commitTimeout, formats, executor);
         this.tags = new IndexedTags(store, log, commitTimeout.multipliedBy(2), executor);
-        this.now = new Reads(store, log, manifests, tags, new LogAudit(store, log, clock), clock);
+        this.now = new Reads(store, log, manifests, tags, new LogAudit(store, log, clock), clock, formats);
         this.uploader = new Uploader(blobs, new LayoutCodec(), executor);
         this.downloader = new Downloader(blobs, new LayoutCodec(), executor);
         this.exporter = new Exporter(blobs, downloader, executor);
@@ -70,7 +72,13 @@ final class Parts {
     /** What reads at a moment in the past. */
     Reads at(Instant moment) {
         return new Reads(
-                store, new PastHeads(log, moment), manifests, tags, now.audit.at(moment), InstantSource.fixed(moment));
+                store,
+                new PastHeads(log, moment),
+                manifests,
+                tags,
+                now.audit.at(moment),
+                InstantSource.fixed(moment),
+                now.formats);
     }
 
     /** Lets searches use the tags that are declared indexed; a store that answers whole queries needs no help. */

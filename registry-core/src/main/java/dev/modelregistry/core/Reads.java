@@ -12,6 +12,7 @@ import dev.modelregistry.core.query.ModelReader;
 import dev.modelregistry.core.query.Scope;
 import dev.modelregistry.core.query.Search;
 import dev.modelregistry.core.rules.Context;
+import dev.modelregistry.core.rules.Formats;
 import dev.modelregistry.core.rules.Published;
 import dev.modelregistry.lineage.Lineage;
 import dev.modelregistry.spi.CommitLog;
@@ -28,10 +29,17 @@ final class Reads {
     final Lineage lineage;
     final LogAudit audit;
     final InstantSource clock;
+    final Formats formats;
     private final Manifests manifests;
 
     Reads(
-            CommitLog store, Heads heads, Manifests manifests, IndexedTags tags, LogAudit audit, InstantSource clock) {
+            CommitLog store,
+            Heads heads,
+            Manifests manifests,
+            IndexedTags tags,
+            LogAudit audit,
+            InstantSource clock,
+            Formats formats) {
         Optional<Instant> moment = heads.moment();
         this.heads = heads;
         this.manifests = manifests;
@@ -44,6 +52,7 @@ final class Reads {
         this.lineage = new LogLineage(store, models);
         this.audit = audit;
         this.clock = clock;
+        this.formats = formats;
     }
 
     /** The policy of the whole registry. */
@@ -53,6 +62,7 @@ final class Reads {
 
     /** What a decision that is only tried rests on. */
     Context context(CommandId id, Actor actor, ModelName model, Optional<Published> registrys) {
-        return new Context(id.uuid(), actor, clock.instant(), registrys, version -> manifests.of(model, version));
+        return new Context(
+                id.uuid(), actor, clock.instant(), registrys, formats, version -> manifests.of(model, version));
     }
 }

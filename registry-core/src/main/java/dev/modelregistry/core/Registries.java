@@ -3,6 +3,7 @@ package dev.modelregistry.core;
 import com.google.common.util.concurrent.Uninterruptibles;
 import dev.modelregistry.Actor;
 import dev.modelregistry.Registry;
+import dev.modelregistry.core.rules.Formats;
 import dev.modelregistry.core.store.MemoryBlobStore;
 import dev.modelregistry.core.store.MemoryCommitLog;
 import dev.modelregistry.error.InvalidInputException;
@@ -44,6 +45,7 @@ public final class Registries {
         private Duration pollInterval = Duration.ofSeconds(5);
         private Optional<LocalCache> cache = Optional.empty();
         private @Nullable Executor executor;
+        private Formats formats = Formats.CURRENT;
 
         private Builder(CommitLog log, BlobStore blobs) {
             this.log = log;
@@ -103,6 +105,12 @@ public final class Registries {
             return this;
         }
 
+        /** As another release would write; for tests. */
+        Builder formats(Formats formats) {
+            this.formats = formats;
+            return this;
+        }
+
         /** Lets what is under way come to its end, such as a command whose caller was interrupted. */
         private void end(ExecutorService own) {
             own.shutdown();
@@ -133,6 +141,7 @@ public final class Registries {
                             commitTimeout,
                             pollInterval,
                             cache.map(LocalCache::open),
+                            formats,
                             runner,
                             end),
                     actor);

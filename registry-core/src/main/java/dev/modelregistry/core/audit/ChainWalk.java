@@ -40,6 +40,9 @@ final class ChainWalk {
     private long revision;
     private Optional<Sha256> previous = Optional.empty();
     private boolean folds = true;
+    /** Those that no erasure explains so far. */
+    private final List<Long> redacted = new ArrayList<>();
+
     private final Set<UUID> commands = new HashSet<>();
     private final Optional<Anchored> anchored;
 
@@ -75,7 +78,7 @@ final class ChainWalk {
         }
         revision = commit.revision();
         if (commit.payload().isEmpty()) {
-            problem("revision " + revision + " was redacted; its digest stands for it");
+            redacted.add(revision);
             folds = false;
         } else {
             try {
@@ -91,6 +94,8 @@ final class ChainWalk {
     }
 
     Verification end() {
+        redacted.forEach(r -> problem(
+                "revision " + r + " was redacted, and no erasure says by whom and why; its digest stands for it"));
         if (checkpoint.isPresent() && checkpoint.get().revision() > revision) {
             problem("there is a checkpoint of revision " + checkpoint.get().revision() + ", and the log ends at "
                     + revision + ": its tail is missing");
@@ -161,6 +166,7 @@ final class ChainWalk {
             }
             requireManifests(entry);
             noteOverlap(entry);
+            noteErasure(entry);
             fold(entry);
         }
     }
@@ -180,6 +186,26 @@ final class ChainWalk {
                         + (under == 0 ? "none" : "policy " + under));
             }
         });
+    }
+
+    /** What was redacted before an erasure is in order; what should have been, and was not, is no longer. */
+    private void noteErasure(Entry entry) {
+        if (entry.events().stream().noneMatch(Event.Erased.class::isInstance)) {
+            return;
+        }
+        long left = revision - 1 - redacted.size();
+        if (left > 0) {
+            problem("the erasure in revision " + revision + " was not carried through: " + left
+                    + " revisions before it still have their content; call erase again");
+        }
+        if (!redacted.isEmpty()) {
+            notes.add("revisions " + redacted.get(0) + " to " + redacted.get(redacted.size() - 1)
+                    + " were redacted by " + entry.actor().id() + " on " + entry.time() + " (" + entry.reason()
+                    + "); their digests stand for them");
+            redacted.clear();
+        }
+        state = ModelState.empty(state.name());
+        folds = true;
     }
 
     private void requireManifests(Entry entry) {

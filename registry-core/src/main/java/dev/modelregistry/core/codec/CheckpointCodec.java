@@ -5,6 +5,8 @@ import dev.modelregistry.ModelName;
 import dev.modelregistry.Sha256;
 import dev.modelregistry.Share;
 import dev.modelregistry.Version;
+import dev.modelregistry.core.rules.Erasure;
+import dev.modelregistry.core.rules.Formats;
 import dev.modelregistry.core.rules.ModelState;
 import dev.modelregistry.core.rules.StageState;
 import dev.modelregistry.core.rules.VersionState;
@@ -38,6 +40,10 @@ public final class CheckpointCodec {
             json.writeStringProperty("digest", saved.digest().hex());
             json.writeStringProperty("time", saved.time().toString());
             state.createdAt().ifPresent(created -> json.writeStringProperty("created", created.toString()));
+            state.erased().ifPresent(erasure -> writeErasure(json, erasure));
+            if (state.formatLevel() != Formats.FIRST) {
+                json.writeNumberProperty("formatLevel", state.formatLevel());
+            }
             json.writeStringProperty("description", state.description());
             ManifestCodec.writeValues(json, "tags", state.tags());
             json.writeName("aliases");
@@ -91,6 +97,8 @@ public final class CheckpointCodec {
         o.objects("stages", s -> stages.put(Stage.of(s.text("stage")), readStage(s)) == null);
         o.objects("removedAliases", a -> removedAliases.put(a.text("name"), a.integer("revision")) == null);
         parts.created(o.optionalText("created").map(Instant::parse));
+        parts.erased(o.optionalObject("erased", CheckpointCodec::readErasure));
+        parts.formatLevel(o.has("formatLevel") ? o.smallInteger("formatLevel") : Formats.FIRST);
         parts.description(o.text("description"));
         parts.tags(o.texts("tags"));
         parts.aliases(
@@ -99,6 +107,20 @@ public final class CheckpointCodec {
         parts.stages(stages);
         parts.versions(o.objects("versions", CheckpointCodec::readVersion));
         GovernanceCheckpoint.fill(parts, o, name);
+    }
+
+    private static void writeErasure(JsonGenerator json, Erasure erasure) {
+        json.writeName("erased");
+        json.writeStartObject();
+        json.writeNumberProperty("revision", erasure.revision());
+        CommitCodec.writeActor(json, erasure.actor());
+        json.writeStringProperty("time", erasure.time().toString());
+        json.writeStringProperty("reason", erasure.reason());
+        json.writeEndObject();
+    }
+
+    private static Erasure readErasure(JsonObject o) {
+        return new Erasure(o.integer("revision"), CommitCodec.readActor(o), o.time("time"), o.text("reason"));
     }
 
     private static void writeStage(JsonGenerator json, Stage stage, StageState state) {

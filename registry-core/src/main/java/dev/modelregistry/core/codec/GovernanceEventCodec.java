@@ -60,6 +60,11 @@ final class GovernanceEventCodec {
         } else if (event instanceof Event.PolicyPublished e) {
             json.writeStringProperty("type", "policy-published");
             writePolicy(json, e.lifecycle(), e.digest());
+        } else if (event instanceof Event.Erased) {
+            json.writeStringProperty("type", "erased");
+        } else if (event instanceof Event.FormatRaised e) {
+            json.writeStringProperty("type", "format-raised");
+            json.writeNumberProperty("level", e.level());
         } else {
             throw new IllegalStateException("an event without a form: " + event);
         }
@@ -89,6 +94,8 @@ final class GovernanceEventCodec {
                 new Event.RequestMoved(
                         request(o), RequestStatus.valueOf(o.text("status").toUpperCase(Locale.ROOT)));
             case "policy-published" -> new Event.PolicyPublished(policy(o), new Sha256(o.text("digest")));
+            case "erased" -> new Event.Erased();
+            case "format-raised" -> new Event.FormatRaised(o.smallInteger("level"));
             default ->
                 throw new UnsupportedFormatException(
                         "the log holds an event of type " + type

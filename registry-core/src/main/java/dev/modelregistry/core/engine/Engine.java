@@ -1,6 +1,7 @@
 package dev.modelregistry.core.engine;
 
 import dev.modelregistry.ModelName;
+import dev.modelregistry.core.rules.Formats;
 import dev.modelregistry.error.OutcomeUnknownException;
 import dev.modelregistry.error.RegistryException;
 import dev.modelregistry.spi.CommitLog;
@@ -28,8 +29,9 @@ public final class Engine {
             Manifests manifests,
             InstantSource clock,
             Duration commitTimeout,
+            Formats formats,
             Executor executor) {
-        this.parts = new Lane.Parts(reader, manifests, new Appender(log, commitTimeout), clock, commitTimeout);
+        this.parts = new Lane.Parts(reader, manifests, new Appender(log, commitTimeout), clock, commitTimeout, formats);
         this.executor = executor;
     }
 

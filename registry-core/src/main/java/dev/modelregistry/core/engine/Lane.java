@@ -5,10 +5,12 @@ import dev.modelregistry.ModelName;
 import dev.modelregistry.audit.Event;
 import dev.modelregistry.core.codec.CommitCodec;
 import dev.modelregistry.core.index.IndexTerms;
+import dev.modelregistry.core.rules.Command;
 import dev.modelregistry.core.rules.Context;
 import dev.modelregistry.core.rules.Decide;
 import dev.modelregistry.core.rules.Entry;
 import dev.modelregistry.core.rules.Evolve;
+import dev.modelregistry.core.rules.Formats;
 import dev.modelregistry.core.rules.Landed;
 import dev.modelregistry.core.rules.ModelState;
 import dev.modelregistry.core.rules.Policy;
@@ -63,7 +65,12 @@ final class Lane {
 
     /** What every lane works with. */
     record Parts(
-            LogReader reader, Manifests manifests, Appender appender, InstantSource clock, Duration commitTimeout) {}
+            LogReader reader,
+            Manifests manifests,
+            Appender appender,
+            InstantSource clock,
+            Duration commitTimeout,
+            Formats formats) {}
 
     private record Waiting(Request request, CompletableFuture<Done> future) {}
 
@@ -139,8 +146,9 @@ final class Lane {
         long start = System.nanoTime();
         long pause = FIRST_PAUSE_MILLIS;
         while (!open.isEmpty()) {
-            Optional<Published> registrys = registrysPolicy(open);
-            Group decided = decide(head, open, registrys);
+            ModelState registry = registry(head, open);
+            Optional<Published> registrys = model.equals(ModelName.REGISTRY) ? Optional.empty() : registry.policy();
+            Group decided = decide(head, open, registrys, parts.formats().at(registry.formatLevel()));
             if (!fresh
                     && decided.decided().stream()
                             .anyMatch(d -> d.refusal() != null || d.events().isEmpty())) {
@@ -199,22 +207,22 @@ final class Lane {
     }
 
     /**
-     * Read after these commands began: each obeys every policy that was acknowledged before. The registry's own log is
+     * The registry's own log, read after these commands began: each obeys every policy that was acknowledged before. It is
      * governed by what it holds itself.
      */
-    private Optional<Published> registrysPolicy(List<Waiting> open) {
+    private ModelState registry(Head head, List<Waiting> open) {
         if (model.equals(ModelName.REGISTRY)) {
-            return Optional.empty();
+            return head.state();
         }
         long newest = open.get(0).request().since();
         for (Waiting waiting : open) {
             long since = waiting.request().since();
             newest = since - newest > 0 ? since : newest;
         }
-        return parts.reader().load(ModelName.REGISTRY, newest).state().policy();
+        return parts.reader().load(ModelName.REGISTRY, newest).state();
     }
 
-    private Group decide(Head head, List<Waiting> open, Optional<Published> registrys) {
+    private Group decide(Head head, List<Waiting> open, Optional<Published> registrys, Formats formats) {
         List<Decided> decided = new ArrayList<>();
         List<Entry> entries = new ArrayList<>();
         Map<UUID, Decided> byId = new HashMap<>();
@@ -224,10 +232,11 @@ final class Lane {
                 registrys.map(Published::time).orElse(Instant.EPOCH));
         long size = 0;
         for (Waiting waiting : open) {
-            if (size > MAX_BYTES) {
+            Request request = waiting.request();
+            if (size > MAX_BYTES || (request.command() instanceof Command.Erase && !entries.isEmpty())) {
+                // what is to be erased must not stand in the commit that stays
                 break;
             }
-            Request request = waiting.request();
             @Nullable Decided twin = byId.get(request.id().uuid());
             Decided next;
             if (twin != null) {
@@ -235,7 +244,12 @@ final class Lane {
                 next = new Decided(waiting, twin.events(), twin.refusal());
             } else {
                 Context context = new Context(
-                        request.id().uuid(), request.actor(), time, registrys, version -> manifest(version, entries));
+                        request.id().uuid(),
+                        request.actor(),
+                        time,
+                        registrys,
+                        formats,
+                        version -> manifest(version, entries));
                 next = decide(state, waiting, context);
                 if (!next.events().isEmpty()) {
                     Entry entry = new Entry(

@@ -3,14 +3,15 @@ package dev.modelregistry.core.engine;
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
 import dev.modelregistry.ModelName;
-import dev.modelregistry.Sha256;
 import dev.modelregistry.core.artifact.Parallel;
 import dev.modelregistry.core.codec.CheckpointCodec;
 import dev.modelregistry.core.codec.CommitCodec;
 import dev.modelregistry.core.rules.Entry;
-import dev.modelregistry.core.rules.Evolve;
+import dev.modelregistry.core.rules.Erasure;
 import dev.modelregistry.core.rules.ModelState;
 import dev.modelregistry.error.IntegrityException;
+import dev.modelregistry.error.NotFoundException;
+import dev.modelregistry.error.StoreUnavailableException;
 import dev.modelregistry.error.UnsupportedFormatException;
 import dev.modelregistry.spi.Bytes;
 import dev.modelregistry.spi.Checkpoint;
@@ -136,36 +137,33 @@ public final class LogReader implements Heads {
     /** Reads on from a head whose next commits are at hand. */
     private Caught catchUp(ModelName model, Head from, Tail next, long asked) {
         StreamId stream = stream(model);
-        List<Recorded> news = new ArrayList<>();
-        Head head = from;
+        Folding folding = new Folding(stream, from);
         Tail tail = next;
         while (true) {
-            for (StoredCommit commit : tail.commits()) {
-                CommitCodec.Payload payload = decode(stream, commit);
-                requireNext(head, commit, payload);
-                head = advance(
-                        head, commit.digest(), commit.payload().orElseThrow().size(), payload.entries());
-                manifests.putAll(model, payload.entries());
-                payload.entries().forEach(entry -> news.add(new Recorded(commit.revision(), entry)));
-            }
+            tail.commits().forEach(folding::add);
             if (tail.complete()) {
                 break;
             }
-            tail = log.tail(stream, head.revision() + 1, PAGE);
+            tail = log.tail(stream, folding.next(), PAGE);
+        }
+        Head head = folding.end();
+        if (head.state().erased().isEmpty()) {
+            manifests.putAll(model, folding.news().stream().map(Recorded::entry).toList());
         }
         remember(stream, head, asked);
-        return new Caught(head, news);
+        return new Caught(head, folding.news());
     }
 
     /**
-     * The model as it was at a moment: with every entry up to then, and none after.
+     * The model as it was at a moment: with every entry up to then, and none after. One that was erased has no past any more.
      *
      * @return also, whether an entry after the moment is in the log, so that nothing can be added up to it any more
      */
     Past loadAt(ModelName model, Instant moment) {
         Head newest = load(model);
-        if (!newest.time().isAfter(moment)) {
-            return new Past(newest, false);
+        boolean erased = newest.state().erased().isPresent();
+        if (erased || !newest.time().isAfter(moment)) {
+            return new Past(newest, erased);
         }
         StreamId stream = stream(model);
         Head head = empty(model);
@@ -175,13 +173,13 @@ public final class LogReader implements Heads {
                 return new Past(head, false);
             }
             for (StoredCommit commit : page) {
-                CommitCodec.Payload payload = decode(stream, commit);
-                requireNext(head, commit, payload);
+                CommitCodec.Payload payload = decode(model, commit);
+                Folding.requireNext(head, commit, payload);
                 List<Entry> until = payload.entries().stream()
                         .takeWhile(entry -> !entry.time().isAfter(moment))
                         .toList();
                 if (!until.isEmpty()) {
-                    head = advance(
+                    head = Folding.advance(
                             head,
                             commit.digest(),
                             commit.payload().orElseThrow().size(),
@@ -206,7 +204,7 @@ public final class LogReader implements Heads {
             tail = log.tail(stream, next, PAGE);
             for (StoredCommit commit : tail.commits()) {
                 if (commit.payload().isPresent()) {
-                    visitor.accept(commit, decode(stream, commit));
+                    visitor.accept(commit, Folding.decode(stream, commit));
                 }
                 next = commit.revision() + 1;
             }
@@ -218,14 +216,14 @@ public final class LogReader implements Heads {
         List<Recorded> entries = new ArrayList<>();
         StreamId stream = stream(model);
         for (StoredCommit commit : log.read(stream, fromRevision, limit)) {
-            decode(stream, commit).entries().forEach(entry -> entries.add(new Recorded(commit.revision(), entry)));
+            decode(model, commit).entries().forEach(entry -> entries.add(new Recorded(commit.revision(), entry)));
         }
         return entries;
     }
 
     /** Takes note of a commit that this process appended itself, and when it began to. */
     Head appended(StreamId stream, Head before, Bytes payload, List<Entry> entries, long asked) {
-        Head head = advance(before, payload.digest(), payload.size(), entries);
+        Head head = Folding.advance(before, payload.digest(), payload.size(), entries);
         manifests.putAll(head.state().name(), entries);
         remember(stream, head, asked);
         return head;
@@ -235,43 +233,40 @@ public final class LogReader implements Heads {
         return new StreamId(model.value());
     }
 
-    private static Head advance(Head head, Sha256 digest, long size, List<Entry> entries) {
-        long revision = head.revision() + 1;
-        ModelState state = head.state();
-        Instant time = head.time();
-        for (Entry entry : entries) {
-            state = Evolve.evolve(state, revision, entry);
-            time = entry.time();
+    /** Of a commit that is not redacted, unless the model was erased since it was asked for. */
+    private CommitCodec.Payload decode(ModelName model, StoredCommit commit) {
+        if (commit.payload().isEmpty()) {
+            load(model).state().erased().ifPresent(erasure -> {
+                throw new NotFoundException(erasure.describe(model));
+            });
         }
-        return new Head(state, revision, Optional.of(digest), time, head.tail().plus(size));
+        return Folding.decode(stream(model), commit);
     }
 
-    private static CommitCodec.Payload decode(StreamId stream, StoredCommit commit) {
-        Bytes payload = commit.payload()
-                .orElseThrow(() -> new IntegrityException(
-                        "the content of revision " + commit.revision() + " of " + stream + " was redacted", null));
-        try {
-            return CommitCodec.decode(payload);
-        } catch (IntegrityException e) {
-            throw new IntegrityException(
-                    "revision " + commit.revision() + " of " + stream + " cannot be read: " + e.getMessage(), e);
+    /**
+     * Drops what is left of the content of an erased model, and what this process knows of it. Again, does what is left to
+     * be done.
+     */
+    public void redact(ModelName model, Erasure erasure) {
+        StreamId stream = stream(model);
+        long next = 1;
+        while (next < erasure.revision()) {
+            try {
+                for (StoredCommit commit : log.read(stream, next, PAGE)) {
+                    if (commit.revision() < erasure.revision() && commit.payload().isPresent()) {
+                        log.redact(stream, commit.revision());
+                    }
+                    next = commit.revision() + 1;
+                }
+            } catch (StoreUnavailableException e) {
+                throw new StoreUnavailableException(
+                        model + " is erased, but some of its revisions " + next + " to " + (erasure.revision() - 1)
+                                + " still have their content: " + e.getMessage() + "; call erase again",
+                        e);
+            }
         }
-    }
-
-    private static void requireNext(Head head, StoredCommit commit, CommitCodec.Payload payload) {
-        String stream = head.state().name().value();
-        if (commit.revision() != head.revision() + 1
-                || payload.revision() != commit.revision()
-                || !payload.stream().value().equals(stream)
-                || !payload.previous().equals(head.digest())) {
-            throw new IntegrityException(
-                    "the log of " + stream + " is broken at revision " + commit.revision()
-                            + ": expected a commit that follows revision " + head.revision() + " with digest "
-                            + head.digest().map(Sha256::toString).orElse("none") + ", found one for revision "
-                            + payload.revision() + " of " + payload.stream() + " that follows "
-                            + payload.previous().map(Sha256::toString).orElse("none"),
-                    null);
-        }
+        // so that one which another process, lagging behind, may yet save is an older one
+        saveCheckpoint(stream, load(model));
     }
 
     private static Head empty(ModelName model) {

@@ -115,6 +115,12 @@ public final class IndexTerms {
             moved.remove(e.version());
             evaluated.remove(e.version());
             deleted.add(e.version());
+        } else if (event instanceof Event.Erased) {
+            before.versions().forEach(version -> dropped.add(version.version().toString()));
+            puts.clear();
+            moved.clear();
+            evaluated.clear();
+            deleted.clear();
         }
     }
 

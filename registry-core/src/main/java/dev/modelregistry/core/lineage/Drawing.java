@@ -47,6 +47,12 @@ final class Drawing {
                 status));
     }
 
+    /** A parent whose model was erased: that it was there is told by its children. */
+    void erased(Manifest.Parent parent) {
+        add(new VersionNode(
+                ModelRef.of(parent.model(), parent.version()), parent.digest(), new TreeSet<>(), Status.ERASED));
+    }
+
     /** The datasets and the code that a version was made from. */
     void sources(VersionKey version, Manifest manifest) {
         for (Dataset dataset : manifest.datasets()) {

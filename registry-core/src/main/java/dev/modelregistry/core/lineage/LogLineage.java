@@ -45,7 +45,11 @@ public final class LogLineage implements Lineage {
                 drawing.sources(key, manifest);
                 for (Manifest.Parent parent : manifest.parents()) {
                     drawing.madeFrom(key, parent);
-                    open.add(new VersionKey(parent.model(), parent.version()));
+                    if (models.state(parent.model()).erased().isPresent()) {
+                        drawing.erased(parent);
+                    } else {
+                        open.add(new VersionKey(parent.model(), parent.version()));
+                    }
                 }
             }
         }

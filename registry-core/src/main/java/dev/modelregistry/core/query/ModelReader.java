@@ -124,6 +124,9 @@ public final class ModelReader {
     /** The newest state of a model; refused, naming some that exist, if there is none. */
     public Head existing(ModelName model) {
         Head head = heads.load(model);
+        head.state().erased().ifPresent(erasure -> {
+            throw new NotFoundException(erasure.describe(model));
+        });
         if (head.state().createdAt().isEmpty()) {
             String names = log.streams("", PageRequest.first(NAMES_IN_ERROR)).items().stream()
                     .map(StreamId::value)

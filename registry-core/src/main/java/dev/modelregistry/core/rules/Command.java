@@ -112,4 +112,10 @@ public sealed interface Command {
 
     /** A version gone. */
     record Delete(Version version, String reason) implements Command {}
+
+    /** A model gone, with all that was said about it. */
+    record Erase(String reason) implements Command {}
+
+    /** What is new with the newest level of the stored format may be written. */
+    record Upgrade(String reason) implements Command {}
 }

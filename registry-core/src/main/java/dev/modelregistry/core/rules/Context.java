@@ -13,9 +13,16 @@ import java.util.UUID;
  * @param actor who sent it
  * @param time of the entry that it leads to
  * @param registrys the policy of the whole registry
+ * @param formats what may be written
  * @param manifests of this model's versions
  */
-public record Context(UUID command, Actor actor, Instant time, Optional<Published> registrys, Manifests manifests) {
+public record Context(
+        UUID command,
+        Actor actor,
+        Instant time,
+        Optional<Published> registrys,
+        Formats formats,
+        Manifests manifests) {
 
     /** Looks up what never changes. */
     public interface Manifests {

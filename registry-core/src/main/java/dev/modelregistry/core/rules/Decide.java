@@ -29,6 +29,15 @@ public final class Decide {
 
     /** The events that the command leads to in this state. */
     public static List<Event> decide(ModelState state, Command command, Context context) {
+        List<Event> events = events(state, command, context);
+        context.formats().require(events);
+        return events;
+    }
+
+    private static List<Event> events(ModelState state, Command command, Context context) {
+        if (!(command instanceof Command.Erase || command instanceof Command.Register)) {
+            Known.requireNotErased(state);
+        }
         if (command instanceof Command.Register c) {
             return RegisterRules.register(state, c, context);
         } else if (command instanceof Command.Promote c) {
@@ -49,6 +58,8 @@ public final class Decide {
             return Requests.withdraw(state, c, context);
         } else if (command instanceof Command.Publish c) {
             return Requests.publish(state, c, context);
+        } else if (command instanceof Command.Upgrade c) {
+            return upgrade(state, c, context);
         }
         permission(command)
                 .ifPresent(permission -> context.policy(state).require(context.actor(), permission, Optional.empty()));
@@ -75,7 +86,7 @@ public final class Decide {
             return Optional.of(Permission.RECALL);
         } else if (command instanceof Command.Hold || command instanceof Command.Release) {
             return Optional.of(Permission.HOLD);
-        } else if (command instanceof Command.Delete) {
+        } else if (command instanceof Command.Delete || command instanceof Command.Erase) {
             return Optional.of(Permission.DELETE);
         }
         throw new IllegalStateException("a command without a permission: " + command);
@@ -120,6 +131,8 @@ public final class Decide {
             return Known.require(state, c.version()).held() ? List.of(new Event.Released(c.version())) : List.of();
         } else if (command instanceof Command.Delete c) {
             return delete(state, c);
+        } else if (command instanceof Command.Erase c) {
+            return erase(state, c);
         }
         throw new IllegalStateException("a command without a rule: " + command);
     }
@@ -253,6 +266,24 @@ public final class Decide {
         }
         Known.requireFree(state, c.version(), "delete");
         return with(new Event.Deleted(c.version()), Requests.ended(state, c.version()));
+    }
+
+    /** What serves, what is pointed to and what is held for the law must not go by an oversight. */
+    private static List<Event> erase(ModelState state, Command.Erase c) {
+        requireReason(state, "erase", c.reason());
+        if (state.erased().isPresent()) {
+            return List.of();
+        }
+        Known.requireModel(state);
+        Known.requireUnused(state);
+        return List.of(new Event.Erased());
+    }
+
+    private static List<Event> upgrade(ModelState state, Command.Upgrade c, Context context) {
+        context.policy(state).require(context.actor(), Permission.PUBLISH_POLICY, Optional.empty());
+        requireReason(state, "upgrade", c.reason());
+        int newest = context.formats().newest();
+        return state.formatLevel() < newest ? List.of(new Event.FormatRaised(newest)) : List.of();
     }
 
     private static List<Event> with(Event first, List<Event> others) {

@@ -113,6 +113,12 @@ public final class Evolve {
                             ? r.moved(RequestStatus.ENDED)
                             : r);
         }
+        if (event instanceof Event.Erased) {
+            Erasure erasure = new Erasure(revision, entry.actor(), entry.time(), entry.reason());
+            return ModelState.empty(state.name()).with(parts -> parts.erased(Optional.of(erasure)));
+        } else if (event instanceof Event.FormatRaised e) {
+            return state.with(parts -> parts.formatLevel(e.level()));
+        }
         throw new IllegalStateException("an event without an effect: " + event);
     }
 

@@ -5,6 +5,7 @@ import dev.modelregistry.Version;
 import dev.modelregistry.error.IllegalTransitionException;
 import dev.modelregistry.error.NotFoundException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -16,9 +17,17 @@ final class Known {
 
     /** Refuses a model that was never registered. */
     static void requireModel(ModelState state) {
+        requireNotErased(state);
         if (state.createdAt().isEmpty()) {
             throw noSuchModel(state.name());
         }
+    }
+
+    /** Refuses a model that was erased, whatever is wanted of it. */
+    static void requireNotErased(ModelState state) {
+        state.erased().ifPresent(erasure -> {
+            throw new NotFoundException(erasure.describe(state.name()) + "; use another name");
+        });
     }
 
     static NotFoundException noSuchModel(ModelName name) {
@@ -73,6 +82,35 @@ final class Known {
                             + String.join(" and ", holders),
                     allowed);
         }
+    }
+
+    /** Refuses to take a model away of which anything is in use, or held for the law. */
+    static void requireUnused(ModelState state) {
+        List<String> holders = new ArrayList<>();
+        List<String> allowed = new ArrayList<>();
+        state.stages().forEach((stage, s) -> s.current().ifPresent(serving -> {
+            holders.add("stage " + stage + " serves " + join(serving.shares().keySet()));
+            allowed.add("demote " + join(serving.shares().keySet()) + " from " + stage);
+        }));
+        state.aliases().values().forEach(alias -> {
+            holders.add("alias " + alias.name() + " points to " + alias.version());
+            allowed.add("remove alias " + alias.name());
+        });
+        state.versions().forEach(version -> {
+            if (version.held() && !version.deleted()) {
+                holders.add("there is a legal hold on " + version.version());
+                allowed.add("release the hold on " + version.version() + ", if it is over");
+            }
+        });
+        if (!holders.isEmpty()) {
+            throw new IllegalTransitionException(
+                    "cannot erase " + state.name() + ": " + String.join(", ", holders),
+                    List.of(String.join(", ", allowed) + ", and erase it then"));
+        }
+    }
+
+    private static String join(Collection<Version> versions) {
+        return versions.stream().map(Version::toString).collect(Collectors.joining(" and "));
     }
 
     static String versions(ModelState state) {

@@ -84,6 +84,10 @@ public final class Landed {
             return event.equals(new Event.Held(c.version()));
         } else if (command instanceof Command.Release c) {
             return event.equals(new Event.Released(c.version()));
+        } else if (command instanceof Command.Erase) {
+            return event instanceof Event.Erased;
+        } else if (command instanceof Command.Upgrade) {
+            return event instanceof Event.FormatRaised;
         }
         throw new IllegalStateException("a command without an effect: " + command);
     }

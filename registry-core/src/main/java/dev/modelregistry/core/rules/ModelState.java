@@ -40,6 +40,8 @@ public final class ModelState {
         private SortedMap<Integer, List<Signature>> contracts = new TreeMap<>();
         private Optional<Published> policy = Optional.empty();
         private Map<UUID, RequestState> requests = new LinkedHashMap<>();
+        private Optional<Erasure> erased = Optional.empty();
+        private int formatLevel = Formats.FIRST;
 
         private Parts(ModelName name) {
             this.name = name;
@@ -57,6 +59,8 @@ public final class ModelState {
             contracts = other.contracts;
             policy = other.policy;
             requests = other.requests;
+            erased = other.erased;
+            formatLevel = other.formatLevel;
         }
 
         public void created(Optional<Instant> time) {
@@ -104,6 +108,14 @@ public final class ModelState {
         public void requests(Collection<RequestState> all) {
             requests = new LinkedHashMap<>();
             all.forEach(request -> requests.put(request.id(), request));
+        }
+
+        public void erased(Optional<Erasure> erasure) {
+            erased = erasure;
+        }
+
+        public void formatLevel(int level) {
+            formatLevel = level;
         }
     }
 
@@ -221,6 +233,16 @@ public final class ModelState {
 
     public Optional<RequestState> request(UUID id) {
         return Optional.ofNullable(parts.requests.get(id));
+    }
+
+    /** How the model ended, if it was erased; nothing else is known of it then. */
+    public Optional<Erasure> erased() {
+        return parts.erased;
+    }
+
+    /** Up to which level of the stored format may be written; it is told by the registry's own log. */
+    public int formatLevel() {
+        return parts.formatLevel;
     }
 
     ModelState with(Consumer<Parts> change) {

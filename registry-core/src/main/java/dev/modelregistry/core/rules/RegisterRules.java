@@ -4,6 +4,7 @@ import dev.modelregistry.Manifest;
 import dev.modelregistry.ModelName;
 import dev.modelregistry.Version;
 import dev.modelregistry.audit.Event;
+import dev.modelregistry.error.AlreadyExistsException;
 import dev.modelregistry.error.IncompatibleSignatureException;
 import dev.modelregistry.error.InvalidInputException;
 import dev.modelregistry.lifecycle.Permission;
@@ -35,6 +36,10 @@ public final class RegisterRules {
         if (state.name().equals(ModelName.REGISTRY)) {
             throw new InvalidInputException(ModelName.REGISTRY + " is the registry's own log, and no model");
         }
+        state.erased().ifPresent(erasure -> {
+            throw new AlreadyExistsException("cannot register a version of " + state.name() + ": "
+                    + erasure.describe(state.name()) + "; choose another name");
+        });
         context.policy(state).require(context.actor(), Permission.REGISTER, Optional.empty());
         int major = major(state, nextMajor);
         List<Signature> contract = state.contract(major);

@@ -90,6 +90,10 @@ final class Handle<T> implements ModelHandle<T> {
     private void apply(Handles.Looked looked) {
         Head head = looked.head();
         ModelState state = head.state();
+        if (stopsOnRecall() && state.erased().isPresent()) {
+            end(state.erased().get().describe(ref.model()));
+            return;
+        }
         Target wanted = Target.of(state, ref);
         if (!wanted.equals(target)) {
             replace(state, wanted, version -> handles.version(state, version));
@@ -103,9 +107,13 @@ final class Handle<T> implements ModelHandle<T> {
         confirmed = looked.asked();
         lastError = Optional.empty();
         failures = 0;
-        if (options.stopOnRecall() && ref.exact().isPresent() && !recalled.isEmpty()) {
+        if (stopsOnRecall() && !recalled.isEmpty()) {
             end(ref + " was recalled");
         }
+    }
+
+    private boolean stopsOnRecall() {
+        return options.stopOnRecall() && ref.exact().isPresent();
     }
 
     private interface Versions {

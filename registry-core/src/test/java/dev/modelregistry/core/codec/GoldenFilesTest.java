@@ -3,18 +3,22 @@ package dev.modelregistry.core.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.modelregistry.Actor;
 import dev.modelregistry.Manifest;
 import dev.modelregistry.ModelName;
 import dev.modelregistry.Version;
 import dev.modelregistry.audit.Event;
 import dev.modelregistry.core.artifact.Layout;
 import dev.modelregistry.core.rules.Entry;
+import dev.modelregistry.core.rules.Erasure;
+import dev.modelregistry.core.rules.ModelState;
 import dev.modelregistry.core.rules.VersionState;
 import dev.modelregistry.error.UnsupportedFormatException;
 import dev.modelregistry.lifecycle.Lifecycle;
 import dev.modelregistry.lifecycle.PolicyRevision;
 import dev.modelregistry.metadata.Signature;
 import dev.modelregistry.spi.Bytes;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -151,6 +155,33 @@ class GoldenFilesTest {
         assertThat(saved.state().aliases()).isEqualTo(Samples.CHECKPOINT.state().aliases());
         assertThat(List.copyOf(versions(saved))).isEqualTo(versions(Samples.CHECKPOINT));
         assertThat(CheckpointCodec.encode(saved)).isEqualTo(Golden.read("checkpoint"));
+    }
+
+    @Test
+    void aCheckpointOfAnErasedModelIsWrittenAndReadAsEver() {
+        Instant time = Instant.parse("2026-11-03T10:00:00Z");
+        Erasure erasure = new Erasure(10, Actor.of("olga", "compliance"), time, "request 4711");
+        ModelState erased = ModelState.restore(ModelName.of("fraud"), parts -> parts.erased(Optional.of(erasure)));
+
+        Golden.assertWritten(
+                CheckpointCodec.encode(new CheckpointCodec.Saved(erased, 10, Samples.digest(10), time)),
+                "checkpoint-erased");
+        assertThat(CheckpointCodec.decode(Golden.read("checkpoint-erased")).state().erased())
+                .contains(erasure);
+    }
+
+    @Test
+    void aCheckpointOfARegistryOfAHigherFormatLevelIsWrittenAndReadAsEver() {
+        Instant time = Instant.parse("2026-11-03T10:00:00Z");
+        ModelState raised = ModelState.restore(ModelName.REGISTRY, parts -> parts.formatLevel(2));
+
+        Golden.assertWritten(
+                CheckpointCodec.encode(new CheckpointCodec.Saved(raised, 2, Samples.digest(11), time)),
+                "checkpoint-raised");
+        assertThat(CheckpointCodec.decode(Golden.read("checkpoint-raised")).state().formatLevel())
+                .isEqualTo(2);
+        assertThat(CheckpointCodec.decode(Golden.read("checkpoint")).state().formatLevel())
+                .isEqualTo(1);
     }
 
     /** It knows nothing of contracts and requests, so a fold that started from it would forget them. */

@@ -380,6 +380,8 @@ final class Samples {
         events.put("archived", new Event.Archived(V10));
         events.put("restored", new Event.Restored(V10));
         events.put("deleted", new Event.Deleted(V12));
+        events.put("erased", new Event.Erased());
+        events.put("format-raised", new Event.FormatRaised(2));
         return events;
     }
 

@@ -4,6 +4,7 @@ import dev.modelregistry.Actor;
 import dev.modelregistry.CommandId;
 import dev.modelregistry.ModelName;
 import dev.modelregistry.core.rules.Command;
+import dev.modelregistry.core.rules.Formats;
 import dev.modelregistry.core.rules.ModelState;
 import dev.modelregistry.core.rules.VersionState;
 import dev.modelregistry.spi.CommitLog;
@@ -44,7 +45,7 @@ final class Bench implements AutoCloseable {
     Bench(CommitLog log, Duration commitTimeout, InstantSource clock) {
         // Checkpoints are written on the thread that finds them due, so that a test need not wait for them.
         this.reader = new LogReader(log, Runnable::run);
-        this.engine = new Engine(log, reader, new Manifests(reader), clock, commitTimeout, threads);
+        this.engine = new Engine(log, reader, new Manifests(reader), clock, commitTimeout, Formats.CURRENT, threads);
     }
 
     Done execute(Command command) {

@@ -162,6 +162,25 @@ class GroupCommitTest {
         assertThatThrownBy(() -> Bench.get(sent.get(1))).hasMessageContaining("there is no version fraud@7.7");
     }
 
+    /** What stood beside it in its commit would outlive it. */
+    @Test
+    void anErasureStandsAlone() throws Exception {
+        List<Future<Done>> sent = sendBehindAnother(
+                List.of(register(1), tag("1.0", "k", "v"), new Command.Erase("request 4711"), register(2)));
+        log.gate.release(5);
+        Bench.await(() -> sent.stream().allMatch(Future::isDone));
+
+        Done erased = Bench.get(sent.get(2));
+        assertThat(log.memory.read(Bench.STREAM, erased.revision(), 10))
+                .singleElement()
+                .satisfies(commit -> assertThat(CommitCodec.decode(
+                                        commit.payload().orElseThrow())
+                                .entries())
+                        .singleElement()
+                        .satisfies(entry -> assertThat(entry.events()).containsExactly(new Event.Erased())));
+        assertThat(bench.state().erased().orElseThrow().reason()).isEqualTo("request 4711");
+    }
+
     @Test
     void aChangeThatIsNoneWritesNoCommit() throws Exception {
         log.gate.release(10);

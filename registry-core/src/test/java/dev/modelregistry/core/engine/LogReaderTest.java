@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.modelregistry.ModelName;
 import dev.modelregistry.core.codec.CheckpointCodec;
+import dev.modelregistry.core.rules.Command;
 import dev.modelregistry.core.store.MemoryCommitLog;
 import dev.modelregistry.error.IntegrityException;
 import dev.modelregistry.error.UnsupportedFormatException;
@@ -263,6 +264,37 @@ class LogReaderTest {
             }
             assertThat(log.memory.read(Bench.STREAM, 1, 10)).hasSize(3);
         }
+    }
+
+    @Test
+    void readsOnOverARedactedPastToTheErasureThatExplainsIt() {
+        write(3);
+        LogReader knowsTwo = new LogReader(log, Runnable::run);
+        knowsTwo.load(Bench.MODEL);
+        write(4);
+        try (Bench bench = new Bench(log)) {
+            bench.execute(new Command.Erase("request 4711"));
+        }
+        // a process that was ended halfway: the first, and one in the middle
+        log.redact(Bench.STREAM, 1);
+        log.redact(Bench.STREAM, 5);
+
+        for (LogReader reader : List.of(knowsTwo, new LogReader(log, Runnable::run))) {
+            Head head = reader.load(Bench.MODEL);
+            assertThat(head.revision()).isEqualTo(8);
+            assertThat(head.state().size()).isZero();
+            assertThat(head.state().erased().orElseThrow().revision()).isEqualTo(8);
+        }
+    }
+
+    @Test
+    void refusesARedactedPastThatNothingExplains() {
+        write(3);
+        log.redact(Bench.STREAM, 2);
+
+        assertThatExceptionOfType(IntegrityException.class)
+                .isThrownBy(this::fresh)
+                .withMessageContaining("revision 2 of fraud was redacted, and no erasure follows");
     }
 
     @Test

@@ -35,6 +35,9 @@ class RandomHistoryTest {
     private static final int SEEDS = Integer.getInteger("registry.histories", 100);
 
     private static final int COMMANDS = 1_000;
+    /** From then on, every second command is on the way to the erasure. */
+    private static final int FAREWELL = 900;
+
     private static final Sha256 DIGEST = Sha256.of(new byte[0]);
 
     @Test
@@ -50,7 +53,9 @@ class RandomHistoryTest {
         }
         assertThat(refused).isBetween(SEEDS * COMMANDS / 10, SEEDS * COMMANDS * 8 / 10);
         if (SEEDS >= 100) {
-            assertThat(kinds).containsAll(Arrays.asList(Event.class.getPermittedSubclasses()));
+            Set<Class<?>> all = new HashSet<>(Arrays.asList(Event.class.getPermittedSubclasses()));
+            all.remove(Event.FormatRaised.class); // in the registry's own log alone
+            assertThat(kinds).containsAll(all);
             assertThat(causes).containsExactlyInAnyOrder(Event.Cause.values());
         }
     }
@@ -62,7 +67,9 @@ class RandomHistoryTest {
         Map<Long, ModelState> states = new HashMap<>();
         int refused = 0;
         for (int i = 0; i < COMMANDS; i++) {
-            Command command = commands.next(history.state(), history.lifecycle());
+            Command command = i >= FAREWELL && i % 2 == 0
+                    ? commands.farewell(history.state())
+                    : commands.next(history.state(), history.lifecycle());
             Actor actor = commands.actor();
             Lifecycle lifecycle = history.lifecycle();
             ModelState before = history.state();

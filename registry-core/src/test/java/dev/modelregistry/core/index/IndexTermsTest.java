@@ -2,6 +2,7 @@ package dev.modelregistry.core.index;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.modelregistry.Actor;
 import dev.modelregistry.Manifest;
 import dev.modelregistry.Version;
 import dev.modelregistry.audit.Event;
@@ -28,6 +29,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class IndexTermsTest {
+    private static final Actor BOSS = Actor.of("bob", "ml-lead");
+
     /** What a store holds: for each member its fields, for each field its values. */
     private final Map<String, Map<String, Set<IndexValue>>> index = new TreeMap<>();
 
@@ -60,11 +63,24 @@ class IndexTermsTest {
         }
         assertThat(deltas).isGreaterThan(200);
         assertThat(index).isNotEmpty();
+        while (history.state().erased().isEmpty()) {
+            ModelState before = history.state();
+            int from = history.entries().size();
+            attempt(history, BOSS, commands.farewell(before));
+            List<Entry> entries =
+                    history.entries().subList(from, history.entries().size());
+            apply(IndexTerms.delta(before, entries, history.state(), Set.of(), this::manifest));
+        }
+        assertThat(index).as("what an erased model is found by").isEmpty();
     }
 
     private static void attempt(ModelHistory history, Command command) {
+        attempt(history, ModelHistory.ADA, command);
+    }
+
+    private static void attempt(ModelHistory history, Actor actor, Command command) {
         try {
-            history.execute(command);
+            history.execute(actor, command);
         } catch (RegistryException refused) {
             assertThat(refused).hasMessageMatching("(?s).*\\S.*");
         }

@@ -19,6 +19,7 @@ public final class Invariants {
 
     public static void check(
             ModelState before, Lifecycle lifecycle, Command command, List<Event> events, ModelState after) {
+        require(before.erased().isEmpty() || events.isEmpty(), "something follows an erasure: " + events);
         versions(after);
         stages(after);
         after.requests().forEach(request -> approvals(after, request));

@@ -112,6 +112,9 @@ class LandedTest {
         execute(new Command.Release(V10, "law"));
         execute(delete("1.0"));
         execute(new Command.Recall(V11, "bad"));
+        model.release(new Formats(1, 2, event -> 1));
+        execute(new Command.Upgrade("all are on release 2"));
+        execute(new Command.Erase("request 4711"));
 
         for (int c = 0; c < commands.size(); c++) {
             for (int e = 0; e < effects.size(); e++) {

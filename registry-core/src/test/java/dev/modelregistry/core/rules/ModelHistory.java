@@ -30,6 +30,7 @@ public final class ModelHistory {
     private final Map<Version, Manifest> manifests = new HashMap<>();
     private Optional<Published> registrys = Optional.empty();
     private Duration passed = Duration.ZERO;
+    private Formats formats = Formats.CURRENT;
     private int sent;
     private ModelState state = ModelState.empty(MODEL);
 
@@ -47,6 +48,11 @@ public final class ModelHistory {
                 Sha256.of(lifecycle.toString().getBytes(StandardCharsets.UTF_8)),
                 now(),
                 lifecycle));
+    }
+
+    /** Another release is at work from now on. */
+    void release(Formats other) {
+        formats = other;
     }
 
     /** Lets time pass. */
@@ -91,7 +97,7 @@ public final class ModelHistory {
     }
 
     private Context context(Actor actor) {
-        return new Context(new UUID(0, ++sent), actor, now(), registrys, version -> manifests.get(version.version()));
+        return new Context(new UUID(0, ++sent), actor, now(), registrys, formats.at(state.formatLevel()), version -> manifests.get(version.version()));
     }
 
     /** The id of the command that was sent last. */

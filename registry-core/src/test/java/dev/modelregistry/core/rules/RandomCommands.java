@@ -90,6 +90,25 @@ public final class RandomCommands {
         return governance(state, stage, version, dice);
     }
 
+    /** What leads to the end of a model: whatever is in its way first, then the end. */
+    public Command farewell(ModelState state) {
+        for (Map.Entry<Stage, StageState> stage : state.stages().entrySet()) {
+            Optional<Allocation> serving = stage.getValue().current();
+            if (serving.isPresent()) {
+                return new Command.Demote(serving.get().primary(), stage.getKey(), reason());
+            }
+        }
+        for (String alias : state.aliases().keySet()) {
+            return new Command.RemoveAlias(alias);
+        }
+        for (VersionState version : state.versions()) {
+            if (version.held() && !version.deleted()) {
+                return new Command.Release(version.version(), reason());
+            }
+        }
+        return new Command.Erase(reason());
+    }
+
     private Command governance(ModelState state, Stage stage, Version version, int dice) {
         if (dice < 101) {
             Evaluation evaluation = Evaluation.of("holdout")

@@ -331,6 +331,21 @@ class ServingTest {
     }
 
     @Test
+    void anErasureIsReportedAndStopsWhoWantsToBeStopped() {
+        register("first");
+        try (ModelHandle<Probe> handle = serve("fraud@1.0");
+                ModelHandle<Probe> careful = registry.serve(
+                        "fraud@1.0", Probe::new, ServeOptions.<Probe>defaults().stoppingOnRecall())) {
+            registry.erase("fraud", "request 4711");
+            handle.refresh();
+            careful.refresh();
+            assertThat(handle.<String, RuntimeException>call(Probe::version)).isEqualTo("1.0");
+            assertThat(handle.status().lastError().orElseThrow()).contains("fraud was erased by", "request 4711");
+            assertThatThrownBy(() -> careful.call(Probe::version)).hasMessageContaining("fraud was erased by");
+        }
+    }
+
+    @Test
     void closingTheRegistryClosesItsHandles() throws Exception {
         inProduction("first");
         Registry other = open(Duration.ofHours(1));

@@ -134,6 +134,14 @@ public abstract class RegistryContract {
         }
     }
 
+    /** Models that are erased. */
+    @Nested
+    class Erasing extends RegistryErasing {
+        Erasing() {
+            super(RegistryContract.this);
+        }
+    }
+
     /** Who did what, when and why. */
     @Nested
     class Telling extends RegistryTelling {

@@ -29,6 +29,7 @@ final class RegistryLogProbe implements CommitLog {
     private final AtomicReference<@Nullable Runnable> onItsWay = new AtomicReference<>();
     private final AtomicBoolean losing = new AtomicBoolean();
     private final CountDownLatch appending = new CountDownLatch(1);
+    private volatile long redactable = Long.MAX_VALUE;
     private volatile CountDownLatch gate = new CountDownLatch(0);
 
     RegistryLogProbe(CommitLog log) {
@@ -52,6 +53,11 @@ final class RegistryLogProbe implements CommitLog {
             throw new AssertionError("no request is on its way");
         }
         request.run();
+    }
+
+    /** Redacting fails from this revision on. */
+    void redactOnlyBefore(long revision) {
+        redactable = revision;
     }
 
     /** Appends wait from now on. */
@@ -138,6 +144,9 @@ final class RegistryLogProbe implements CommitLog {
 
     @Override
     public void redact(StreamId stream, long revision) {
+        if (revision >= redactable) {
+            throw new StoreUnavailableException("no answer, as the test asked for", null);
+        }
         log.redact(stream, revision);
     }
 
