@@ -37,7 +37,8 @@ final class AnchorText {
                         .append(' ')
                         .append(head.digest())
                         .append('\n'));
-        return text.append(END).append(digest(text.toString())).append('\n').toString();
+        Sha256 digest = digest(text.toString());
+        return text.append(END).append(digest).append('\n').toString();
     }
 
     static Anchor read(String text) {
