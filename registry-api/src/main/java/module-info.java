@@ -3,6 +3,7 @@ module dev.modelregistry.api {
     requires static transitive org.jspecify;
 
     exports dev.modelregistry;
+    exports dev.modelregistry.admin;
     exports dev.modelregistry.audit;
     exports dev.modelregistry.error;
     exports dev.modelregistry.lifecycle;

@@ -1,5 +1,6 @@
 package dev.modelregistry;
 
+import dev.modelregistry.admin.Admin;
 import dev.modelregistry.audit.Audit;
 import dev.modelregistry.audit.HistoryEntry;
 import dev.modelregistry.lifecycle.Allocation;
@@ -373,6 +374,9 @@ public interface Registry extends AutoCloseable {
 
     /** The log of what happened. */
     Audit audit();
+
+    /** Garbage, and copies into other registries. */
+    Admin admin();
 
     /**
      * Lets searches use the tags that the registry's policy {@linkplain Lifecycle.Builder#indexTags declares indexed}: puts into

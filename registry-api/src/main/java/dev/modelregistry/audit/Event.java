@@ -312,6 +312,18 @@ public sealed interface Event {
         }
     }
 
+    /**
+     * The registry got the id that its blobs are bound to. It is the one event of a log of its own.
+     *
+     * @param registry random
+     */
+    record Founded(UUID registry) implements Event {
+        @Override
+        public String describe() {
+            return "founded registry " + registry;
+        }
+    }
+
     private static String subject(Optional<Version> version) {
         return version.map(Version::toString).orElse("the model");
     }

@@ -13,6 +13,9 @@ import java.util.Map;
  * all; once {@link #put} has returned, it is durable and seen by every call that starts later; its bytes never change. A
  * store need not check that bytes fit their key: the registry does when it reads. What is unavailable is a
  * {@link dev.modelregistry.error.StoreUnavailableException}.
+ *
+ * <p>Beside the blobs there are marks: names with a few bytes, each made once and for ever. They tell which registry the
+ * blobs belong to, and which keys are not to be written any more.
  */
 public interface BlobStore extends AutoCloseable {
     /** Stores a blob if it is absent; leaves it alone if it is there. A source that fails leaves nothing visible. */
@@ -33,6 +36,18 @@ public interface BlobStore extends AutoCloseable {
 
     /** Removes a blob; removing an absent one does nothing. */
     void delete(BlobKey key);
+
+    /**
+     * Makes a mark unless there is one of that name. A mark is durable once this has returned, and never changes or goes.
+     *
+     * @param name up to 79 of a-z, 0-9, point, and a slash between two others
+     * @param content up to 1,000 bytes
+     * @return what the mark says: this content, or that of whoever came first
+     */
+    Bytes mark(String name, Bytes content);
+
+    /** The names of the marks that start with a prefix, each once, sorted. */
+    Page<String> marks(String prefix, PageRequest page);
 
     /** Closes what this store opened itself. */
     @Override

@@ -16,6 +16,8 @@ import dev.modelregistry.Registration;
 import dev.modelregistry.Registry;
 import dev.modelregistry.Share;
 import dev.modelregistry.Version;
+import dev.modelregistry.admin.Admin;
+import dev.modelregistry.admin.CopyReport;
 import dev.modelregistry.audit.Audit;
 import dev.modelregistry.audit.Event;
 import dev.modelregistry.audit.HistoryEntry;
@@ -368,6 +370,19 @@ final class EmbeddedRegistry implements Registry {
         requirePresent();
         parts.requireWritable();
         return parts.reindex();
+    }
+
+    @Override
+    public Admin admin() {
+        parts.requireOpen();
+        requirePresent();
+        return new Administration(parts, actor);
+    }
+
+    /** Lets a model of another registry in. */
+    CopyReport receive(Parts source, ModelName model, Consumer<? super Progress> listener) {
+        requirePresent();
+        return new Copying(source, parts, model).copy(actor, listener);
     }
 
     @Override

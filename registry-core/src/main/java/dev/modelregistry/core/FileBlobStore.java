@@ -7,6 +7,7 @@ import dev.modelregistry.spi.BlobKey;
 import dev.modelregistry.spi.BlobSource;
 import dev.modelregistry.spi.BlobStat;
 import dev.modelregistry.spi.BlobStore;
+import dev.modelregistry.spi.Bytes;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -55,6 +56,16 @@ public final class FileBlobStore implements BlobStore {
     @Override
     public void delete(BlobKey key) {
         directory.delete(key);
+    }
+
+    @Override
+    public Bytes mark(String name, Bytes content) {
+        return directory.mark(name, content);
+    }
+
+    @Override
+    public Page<String> marks(String prefix, PageRequest page) {
+        return directory.marks(prefix, page);
     }
 
     @Override

@@ -2,17 +2,22 @@ package dev.modelregistry.core;
 
 import dev.modelregistry.core.artifact.Downloader;
 import dev.modelregistry.core.artifact.Exporter;
+import dev.modelregistry.core.artifact.Places;
+import dev.modelregistry.core.artifact.Sweep;
+import dev.modelregistry.core.artifact.Transfer;
 import dev.modelregistry.core.artifact.Uploader;
 import dev.modelregistry.core.audit.LogAudit;
 import dev.modelregistry.core.cache.CacheDirectory;
 import dev.modelregistry.core.codec.LayoutCodec;
 import dev.modelregistry.core.engine.ClockGuard;
 import dev.modelregistry.core.engine.Engine;
+import dev.modelregistry.core.engine.Founding;
 import dev.modelregistry.core.engine.LogReader;
 import dev.modelregistry.core.engine.Manifests;
 import dev.modelregistry.core.engine.PastHeads;
 import dev.modelregistry.core.query.IndexedTags;
 import dev.modelregistry.core.rules.Formats;
+import dev.modelregistry.core.engine.Transplant;
 import dev.modelregistry.core.serve.Handles;
 import dev.modelregistry.core.serve.LocalModels;
 import dev.modelregistry.spi.BlobStore;
@@ -35,9 +40,14 @@ final class Parts {
     final Exporter exporter;
     final LocalModels local;
     final Handles handles;
+    final Binding binding;
+    final Sweep sweep;
+    final Transplant transplant;
+    final CommitLog commits;
     private final IndexedTags tags;
-    private final CommitLog store;
     private final BlobStore blobs;
+    private final Places places;
+    private final Executor executor;
     private final Runnable closeExecutor;
     private final Optional<ClockGuard> clockGuard;
     private volatile boolean closed;
@@ -48,31 +58,47 @@ final class Parts {
             Optional<InstantSource> trustedClock,
             Duration commitTimeout,
             Duration pollInterval,
+            Duration garbageGrace,
             Optional<CacheDirectory> cache,
             Formats formats,
             Executor executor,
             Runnable closeExecutor) {
         InstantSource clock = trustedClock.orElseGet(InstantSource::system);
         this.clockGuard = trustedClock.isPresent() ? Optional.empty() : Optional.of(new ClockGuard(store, clock));
-        this.store = store;
+        this.commits = store;
         this.blobs = blobs;
+        this.places = new Places(blobs);
+        this.executor = executor;
         this.closeExecutor = closeExecutor;
         this.log = new LogReader(store, executor);
         this.manifests = new Manifests(log);
         this.engine = new Engine(store, log, manifests, clock, commitTimeout, formats, executor);
         this.tags = new IndexedTags(store, log, commitTimeout.multipliedBy(2), executor);
         this.now = new Reads(store, log, manifests, tags, new LogAudit(store, log, clock), clock, formats);
-        this.uploader = new Uploader(blobs, new LayoutCodec(), executor);
+        this.uploader = new Uploader(blobs, places, new LayoutCodec(), executor);
         this.downloader = new Downloader(blobs, new LayoutCodec(), executor);
         this.exporter = new Exporter(blobs, downloader, executor);
         this.local = new LocalModels(downloader, cache);
         this.handles = new Handles(log, now.models, local, cache, clock, pollInterval, executor);
+        this.binding = new Binding(new Founding(store, clock, commitTimeout), blobs, garbageGrace);
+        this.sweep = new Sweep(blobs, places, executor);
+        this.transplant = new Transplant(store, log, manifests, commitTimeout);
+    }
+
+    /** What versions are made of. */
+    LiveBytes live() {
+        return new LiveBytes(commits, this);
+    }
+
+    /** Brings blobs from another store into this one. */
+    Transfer transferFrom(Downloader other) {
+        return new Transfer(other, downloader, blobs, places, executor);
     }
 
     /** What reads at a moment in the past. */
     Reads at(Instant moment) {
         return new Reads(
-                store,
+                commits,
                 new PastHeads(log, moment),
                 manifests,
                 tags,
@@ -83,7 +109,7 @@ final class Parts {
 
     /** Lets searches use the tags that are declared indexed; a store that answers whole queries needs no help. */
     long reindex() {
-        return store instanceof QueryEngine ? 0 : tags.reindex();
+        return commits instanceof QueryEngine ? 0 : tags.reindex();
     }
 
     /** Every read asks first. */
@@ -105,7 +131,7 @@ final class Parts {
         engine.close();
         closeExecutor.run();
         try {
-            store.close();
+            commits.close();
         } finally {
             blobs.close();
         }

@@ -9,8 +9,10 @@ import dev.modelregistry.Registration;
 import dev.modelregistry.Version;
 import dev.modelregistry.audit.Event;
 import dev.modelregistry.core.artifact.ArtifactSource;
+import dev.modelregistry.core.artifact.Uploader;
 import dev.modelregistry.core.codec.ManifestCodec;
 import dev.modelregistry.core.engine.Done;
+import dev.modelregistry.core.engine.LapsedException;
 import dev.modelregistry.core.engine.Request;
 import dev.modelregistry.core.rules.Command;
 import dev.modelregistry.core.rules.Decide;
@@ -19,10 +21,13 @@ import dev.modelregistry.core.rules.Policy;
 import dev.modelregistry.core.rules.Published;
 import dev.modelregistry.core.rules.RegisterRules;
 import dev.modelregistry.core.rules.RegistrationRules;
+import dev.modelregistry.error.ContentionException;
 import dev.modelregistry.error.InvalidInputException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
@@ -30,6 +35,8 @@ import java.util.concurrent.TimeUnit;
 final class Registrations {
     /** What was read before an upload that took longer is read again after it. */
     private static final long STILL_NEW_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private static final int MAX_ATTEMPTS = 10;
 
     private final Parts parts;
 
@@ -84,19 +91,71 @@ final class Registrations {
                     registration.nextMajor(),
                     parts.now.context(id, actor, registration.model(), before.registrys()));
         }
-        Manifest.Artifact artifact =
-                known ? parts.uploader.measure(source) : parts.uploader.upload(source, registration.onProgress());
-        Manifest manifest = manifest(registration, parents, artifact);
-        Command.Register command = new Command.Register(
-                manifest,
-                ManifestCodec.digest(manifest),
-                registration.tags(),
-                registration.idempotencyKey(),
-                registration.nextMajor(),
-                RegistrationRules.waived(registration));
-        Done done = parts.engine.execute(new Request(id, actor, command, resent, before.since()));
-        // The content is the same, whether it was registered now or before, so nothing need be read again.
-        return parts.now.models.version(done.head().state(), registeredAs(command, done), manifest);
+        Attempt attempt = new Attempt(registration, parents, id, actor, resent, before);
+        if (known) {
+            return attempt.send(parts.uploader.measure(source), OptionalLong.empty());
+        }
+        // what cannot be read leaves nothing behind
+        source.keepStreamsAside();
+        Duration grace = parts.binding.require(actor);
+        Duration fresh = grace.dividedBy(4);
+        Uploader.Stored stored = parts.uploader.upload(source, fresh, registration.onProgress());
+        for (int i = 1; ; i++) {
+            if (System.nanoTime() - stored.asked() > fresh.toNanos()) {
+                stored = parts.uploader.confirm(stored, source, fresh, registration.onProgress());
+            }
+            try {
+                return attempt.send(
+                        stored.artifact(),
+                        OptionalLong.of(stored.asked() + grace.dividedBy(2).toNanos()));
+            } catch (LapsedException e) {
+                if (i == MAX_ATTEMPTS) {
+                    throw new ContentionException(
+                            registration.model() + " is so slow to answer that what was stored for it was, "
+                                    + MAX_ATTEMPTS + " times, too old to rest on; nothing was registered, try again later",
+                            e);
+                }
+            }
+        }
+    }
+
+    /** What is the same whenever a registration is sent. */
+    private final class Attempt {
+        private final Registration registration;
+        private final List<Manifest.Parent> parents;
+        private final CommandId id;
+        private final Actor actor;
+        private final boolean resent;
+        private final Before before;
+
+        Attempt(
+                Registration registration,
+                List<Manifest.Parent> parents,
+                CommandId id,
+                Actor actor,
+                boolean resent,
+                Before before) {
+            this.registration = registration;
+            this.parents = parents;
+            this.id = id;
+            this.actor = actor;
+            this.resent = resent;
+            this.before = before;
+        }
+
+        ModelVersion send(Manifest.Artifact artifact, OptionalLong until) {
+            Manifest manifest = manifest(registration, parents, artifact);
+            Command.Register command = new Command.Register(
+                    manifest,
+                    ManifestCodec.digest(manifest),
+                    registration.tags(),
+                    registration.idempotencyKey(),
+                    registration.nextMajor(),
+                    RegistrationRules.waived(registration));
+            Done done = parts.engine.execute(new Request(id, actor, command, resent, before.since(), until));
+            // The content is the same, whether it was registered now or before, so nothing need be read again.
+            return parts.now.models.version(done.head().state(), registeredAs(command, done), manifest);
+        }
     }
 
     private static Version registeredAs(Command.Register command, Done done) {

@@ -43,6 +43,7 @@ public final class Registries {
         private @Nullable InstantSource clock;
         private Duration commitTimeout = Duration.ofSeconds(30);
         private Duration pollInterval = Duration.ofSeconds(5);
+        private Duration garbageGrace = Duration.ofHours(1);
         private Optional<LocalCache> cache = Optional.empty();
         private @Nullable Executor executor;
         private Formats formats = Formats.CURRENT;
@@ -87,6 +88,19 @@ public final class Registries {
                 throw new InvalidInputException("the poll interval must be positive; got " + interval);
             }
             this.pollInterval = interval;
+            return this;
+        }
+
+        /**
+         * How long a sweep waits between marking garbage and deleting it, and so twice as long as a registration may take from
+         * its last look at what is marked until its commit is in the log; an hour by default. It is kept with the blobs when
+         * the first of them is stored, and counts for everybody from then on.
+         */
+        public Builder garbageGrace(Duration grace) {
+            if (grace.isNegative() || grace.isZero()) {
+                throw new InvalidInputException("the grace time of garbage must be positive; got " + grace);
+            }
+            this.garbageGrace = grace;
             return this;
         }
 
@@ -140,6 +154,7 @@ public final class Registries {
                             Optional.ofNullable(clock),
                             commitTimeout,
                             pollInterval,
+                            garbageGrace,
                             cache.map(LocalCache::open),
                             formats,
                             runner,

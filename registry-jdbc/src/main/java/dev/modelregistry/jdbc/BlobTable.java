@@ -26,14 +26,17 @@ record BlobTable(Dialect dialect) {
     /** H2 takes no row above a MiB, and MariaDB no statement above its {@code max_allowed_packet}. */
     static final int CHUNK = 512 << 10;
 
+    /** Before the name of a mark, which is stored as a blob is; it sorts after every blob's key. */
+    static final String MARK = "~";
+
     private static final int MAX_KEYS = 500;
 
     /** Where the bytes of a blob are. */
     record Place(String upload, long size) {}
 
-    Optional<Place> find(Handle handle, BlobKey key) {
+    Optional<Place> find(Handle handle, String key) {
         return handle.createQuery("SELECT upload, size FROM <t>blobs WHERE blob_key = ?")
-                .bind(0, key.toString())
+                .bind(0, key)
                 .map((rs, context) -> new Place(rs.getString(1), rs.getLong(2)))
                 .findOne();
     }
@@ -45,7 +48,7 @@ record BlobTable(Dialect dialect) {
      * @throws SlotTakenException if it is there
      * @throws UncheckedIOException if the source fails, or has another length than it says
      */
-    void insert(Handle handle, BlobKey key, byte[] start, InputStream rest, long expected) {
+    void insert(Handle handle, String key, byte[] start, InputStream rest, long expected) {
         String upload = UUID.randomUUID().toString().replace("-", "");
         long size = insertChunks(handle, upload, start, rest);
         if (size != expected) {
@@ -54,7 +57,7 @@ record BlobTable(Dialect dialect) {
         }
         String sql = "INSERT INTO <t>blobs (blob_key, size, upload) VALUES (?, ?, ?)" + dialect.onTaken("blob_key");
         try (Update insert = handle.createUpdate(sql)) {
-            insert.bind(0, key.toString()).bind(1, size).bind(2, upload);
+            insert.bind(0, key).bind(1, size).bind(2, upload);
             if (insert.execute() == 0) {
                 throw new SlotTakenException();
             }
@@ -122,9 +125,10 @@ record BlobTable(Dialect dialect) {
 
     static Page<BlobStat> page(Handle handle, PageRequest page) {
         List<BlobStat> stats = handle.createQuery(
-                        "SELECT blob_key, size FROM <t>blobs WHERE blob_key > ? ORDER BY blob_key LIMIT ?")
+                        "SELECT blob_key, size FROM <t>blobs WHERE blob_key > ? AND blob_key < ? ORDER BY blob_key LIMIT ?")
                 .bind(0, page.after().orElse(""))
-                .bind(1, page.limit() + 1)
+                .bind(1, MARK)
+                .bind(2, page.limit() + 1)
                 .map((rs, context) -> new BlobStat(parse(rs.getString(1)), rs.getLong(2)))
                 .list();
         if (stats.size() <= page.limit()) {
@@ -135,8 +139,28 @@ record BlobTable(Dialect dialect) {
         return Page.of(shown, PageRequest.after(last, page.limit()));
     }
 
+    /** Names with this prefix, which stand without {@link #MARK} in what is handed in and out. */
+    static Page<String> marks(Handle handle, String prefix, PageRequest page) {
+        String start = MARK + prefix;
+        String after = MARK + page.after().orElse("");
+        // what starts with the prefix is a range: '~' comes after all that is in a name
+        List<String> names = handle.createQuery("SELECT blob_key FROM <t>blobs WHERE blob_key >= ? AND blob_key > ?"
+                        + " AND blob_key < ? ORDER BY blob_key LIMIT ?")
+                .bind(0, start)
+                .bind(1, after)
+                .bind(2, start + "~")
+                .bind(3, page.limit() + 1)
+                .map((rs, context) -> rs.getString(1).substring(MARK.length()))
+                .list();
+        if (names.size() <= page.limit()) {
+            return Page.last(names);
+        }
+        List<String> shown = names.subList(0, page.limit());
+        return Page.of(shown, PageRequest.after(shown.get(shown.size() - 1), page.limit()));
+    }
+
     void delete(Handle handle, BlobKey key) {
-        find(handle, key).ifPresent(place -> {
+        find(handle, key.toString()).ifPresent(place -> {
             handle.execute("DELETE FROM <t>blobs WHERE blob_key = ?", key.toString());
             handle.execute("DELETE FROM <t>blob_chunks WHERE upload = ?", place.upload());
         });

@@ -6,6 +6,7 @@ import dev.modelregistry.spi.BlobKey;
 import dev.modelregistry.spi.BlobSource;
 import dev.modelregistry.spi.BlobStat;
 import dev.modelregistry.spi.BlobStore;
+import dev.modelregistry.spi.Bytes;
 import java.nio.channels.ReadableByteChannel;
 import java.util.Collection;
 import java.util.Map;
@@ -91,6 +92,16 @@ public final class JdbcBlobStore implements BlobStore {
     @Override
     public void delete(BlobKey key) {
         blobs.get().delete(key);
+    }
+
+    @Override
+    public Bytes mark(String name, Bytes content) {
+        return blobs.get().mark(name, content);
+    }
+
+    @Override
+    public Page<String> marks(String prefix, PageRequest page) {
+        return blobs.get().marks(prefix, page);
     }
 
     /** Closes the connections, unless they were given. */

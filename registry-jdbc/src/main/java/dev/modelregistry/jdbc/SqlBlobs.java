@@ -7,6 +7,7 @@ import dev.modelregistry.spi.BlobKey;
 import dev.modelregistry.spi.BlobSource;
 import dev.modelregistry.spi.BlobStat;
 import dev.modelregistry.spi.BlobStore;
+import dev.modelregistry.spi.Bytes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -34,6 +35,10 @@ final class SqlBlobs implements BlobStore {
 
     @Override
     public void put(BlobKey key, BlobSource source) {
+        put(key.toString(), source);
+    }
+
+    private void put(String key, BlobSource source) {
         Optional<UncheckedIOException> failure = database.write("store blob " + key, () -> {
             try {
                 insert(key, source);
@@ -47,7 +52,7 @@ final class SqlBlobs implements BlobStore {
         });
     }
 
-    private void insert(BlobKey key, BlobSource source) throws SQLException {
+    private void insert(String key, BlobSource source) throws SQLException {
         if (!isThere(key)) {
             try (InputStream in = source.open()) {
                 // before the transaction: on H2, nobody else writes while it goes on, and a source may be slow
@@ -69,7 +74,7 @@ final class SqlBlobs implements BlobStore {
         }
     }
 
-    private boolean isThere(BlobKey key) throws SQLException {
+    private boolean isThere(String key) throws SQLException {
         return database.transactions().run(handle -> blobs.find(handle, key)).isPresent();
     }
 
@@ -80,7 +85,7 @@ final class SqlBlobs implements BlobStore {
                     "an offset and a length are at least 0; got offset " + offset + ", length " + length);
         }
         String name = "blob " + key;
-        BlobTable.Place place = database.query("find " + name, handle -> blobs.find(handle, key))
+        BlobTable.Place place = database.query("find " + name, handle -> blobs.find(handle, key.toString()))
                 .orElseThrow(() -> new NotFoundException("there is no " + name + " in " + database.name()));
         long from = Math.min(offset, place.size());
         return new BlobChannel(
@@ -110,6 +115,21 @@ final class SqlBlobs implements BlobStore {
             durable.flush();
             return true;
         });
+    }
+
+    @Override
+    public Bytes mark(String name, Bytes content) {
+        String key = BlobTable.MARK + name;
+        put(key, BlobSource.of(content));
+        return database.query("read mark " + name, handle -> {
+            BlobTable.Place place = blobs.find(handle, key).orElseThrow();
+            return BlobTable.chunk(handle, place, 0).map(Bytes::wrap).orElseGet(() -> Bytes.wrap(new byte[0]));
+        });
+    }
+
+    @Override
+    public Page<String> marks(String prefix, PageRequest page) {
+        return database.query("list marks", handle -> BlobTable.marks(handle, prefix, page));
     }
 
     @Override

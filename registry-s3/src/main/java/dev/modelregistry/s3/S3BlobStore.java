@@ -3,11 +3,13 @@ package dev.modelregistry.s3;
 import dev.modelregistry.Page;
 import dev.modelregistry.PageRequest;
 import dev.modelregistry.error.NotFoundException;
+import dev.modelregistry.error.StoreUnavailableException;
 import dev.modelregistry.spi.BlobKey;
 import dev.modelregistry.spi.BlobSequence;
 import dev.modelregistry.spi.BlobSource;
 import dev.modelregistry.spi.BlobStat;
 import dev.modelregistry.spi.BlobStore;
+import dev.modelregistry.spi.Bytes;
 import dev.modelregistry.spi.ObjectExport;
 import java.io.InputStream;
 import java.net.URI;
@@ -21,13 +23,15 @@ import java.util.Optional;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
- * Blobs as objects of a bucket, each {@code blob/<first two digits>/<key>} below a prefix. An object is created once and
- * never replaced. Thread-safe; used by many processes at once.
+ * Blobs as objects of a bucket, each {@code blob/<first two digits>/<key>} below a prefix, and marks as {@code mark/<name>}.
+ * An object is created once and never replaced. Thread-safe; used by many processes at once.
  *
  * <p>The client is the caller's: region, credentials, endpoint, encryption, retries and connections are what it says, and
  * {@link #close} does not close it.
  */
 public final class S3BlobStore implements BlobStore, ObjectExport {
+    private static final String MARK = "mark/";
+
     private final Bucket bucket;
     private final Parallel parallel = new Parallel();
     private final BlobWriter writer;
@@ -117,6 +121,34 @@ public final class S3BlobStore implements BlobStore, ObjectExport {
     @Override
     public URI link(BlobSequence file, String name, Duration validity) {
         return links.link(file, name, validity);
+    }
+
+    /** Looks for the mark first, as most marks that are made are there. */
+    @Override
+    public Bytes mark(String name, Bytes content) {
+        String object = MARK + name;
+        Optional<byte[]> there = bucket.get(object);
+        if (there.isEmpty()) {
+            if (bucket.create(object, content)) {
+                return content;
+            }
+            there = bucket.get(object);
+        }
+        return there.map(Bytes::wrap)
+                .orElseThrow(() -> new StoreUnavailableException(
+                        bucket.uri(object) + " was refused as there already, and is not there; try again", null));
+    }
+
+    @Override
+    public Page<String> marks(String prefix, PageRequest page) {
+        String after = page.after().map(name -> MARK + name).orElse("");
+        Bucket.Listing listing = bucket.list(MARK + prefix, after, page.limit(), false);
+        List<String> names = listing.objects().stream()
+                .map(item -> item.key().substring(MARK.length()))
+                .toList();
+        return listing.last()
+                .map(last -> Page.of(names, PageRequest.after(last.substring(MARK.length()), page.limit())))
+                .orElseGet(() -> Page.last(names));
     }
 
     /** Closes nothing that was handed in. */

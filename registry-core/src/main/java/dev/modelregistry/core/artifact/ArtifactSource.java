@@ -76,7 +76,7 @@ public final class ArtifactSource implements AutoCloseable {
     }
 
     /** Reads every stream to its end, so that one that breaks off does so before anything is stored. */
-    void keepStreamsAside() {
+    public void keepStreamsAside() {
         items = items.stream().map(item -> item.once() ? keptAside(item) : item).toList();
     }
 

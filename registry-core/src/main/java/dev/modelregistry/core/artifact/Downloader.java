@@ -27,7 +27,9 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -126,8 +128,7 @@ public final class Downloader {
             return;
         }
         try (FileChannel target = FileChannel.open(task.file(), StandardOpenOption.WRITE)) {
-            target.position(task.offset());
-            copy(task.name(), task.segment(), target, true);
+            copy(task.name(), task.segment(), () -> target.position(task.offset()), true);
         } catch (IOException e) {
             throw localFailure(task.name(), task.file(), e);
         }
@@ -187,14 +188,25 @@ public final class Downloader {
         if (artifact.layout().isEmpty()) {
             return plain(artifact);
         }
+        return format.decode(layoutBlob(what, artifact.layout().get()));
+    }
+
+    private Bytes layoutBlob(String what, Sha256 digest) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        Layout.Segment blob = new Layout.Segment(MAX_LAYOUT, artifact.layout().get());
+        Layout.Segment blob = new Layout.Segment(MAX_LAYOUT, digest);
         try {
-            copy("the layout of " + what, blob, Channels.newChannel(bytes), false);
+            copy(
+                    "the layout of " + what,
+                    blob,
+                    () -> {
+                        bytes.reset();
+                        return Channels.newChannel(bytes);
+                    },
+                    false);
         } catch (IOException e) {
             throw new IllegalStateException("memory failed to be written to", e);
         }
-        return format.decode(Bytes.wrap(bytes.toByteArray()));
+        return Bytes.wrap(bytes.toByteArray());
     }
 
     /** What a manifest says by itself. */
@@ -202,13 +214,79 @@ public final class Downloader {
         return new Layout(artifact.files().stream().map(Layout::whole).toList());
     }
 
+    /** The blobs that an artifact is made of, and how long they are; {@code what} names the version in errors. */
+    public Map<Sha256, Long> blobs(String what, Manifest.Artifact artifact) {
+        Map<Sha256, Long> all = new LinkedHashMap<>();
+        Layout layout;
+        if (artifact.layout().isPresent()) {
+            Bytes blob = layoutBlob(what, artifact.layout().get());
+            all.put(artifact.layout().get(), (long) blob.size());
+            layout = format.decode(blob);
+        } else {
+            layout = plain(artifact);
+        }
+        layout.files().stream()
+                .flatMap(cut -> cut.segments().stream())
+                .forEach(segment -> all.put(segment.digest(), segment.length()));
+        return all;
+    }
+
+    /** Where the bytes of a segment go; asked again, it starts from the beginning. */
+    interface Target {
+        WritableByteChannel start() throws IOException;
+    }
+
+    /** Brings a segment's bytes into memory, checked. */
+    Bytes read(String name, Layout.Segment segment) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(Math.toIntExact(segment.length()));
+        try {
+            copy(
+                    name,
+                    segment,
+                    () -> {
+                        bytes.reset();
+                        return Channels.newChannel(bytes);
+                    },
+                    true);
+        } catch (IOException e) {
+            throw new IllegalStateException("memory failed to be written to", e);
+        }
+        return Bytes.wrap(bytes.toByteArray());
+    }
+
+    /**
+     * From the first generation, where nearly all bytes are; from any other if they are not there, or are damaged.
+     *
+     * @throws IOException from the target alone
+     */
+    private void copy(String name, Layout.Segment segment, Target target, boolean exactLength) throws IOException {
+        try {
+            copy(name, BlobKey.of(segment.digest()), segment, target.start(), exactLength);
+        } catch (IntegrityException first) {
+            IntegrityException newest = first;
+            for (BlobKey key : Places.stored(blobs, segment.digest())) {
+                try {
+                    if (key.generation() > 0) {
+                        copy(name, key, segment, target.start(), exactLength);
+                        return;
+                    }
+                } catch (IntegrityException next) {
+                    next.addSuppressed(newest);
+                    newest = next;
+                }
+            }
+            throw newest;
+        }
+    }
+
     /** @throws IOException from the target alone */
-    private void copy(String name, Layout.Segment segment, WritableByteChannel target, boolean exactLength)
+    private void copy(
+            String name, BlobKey key, Layout.Segment segment, WritableByteChannel target, boolean exactLength)
             throws IOException {
         MessageDigest digest = Sha256.newDigest();
         ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
         long size = 0;
-        try (Source in = new Source(name, blobs.open(BlobKey.of(segment.digest()), 0, segment.length()))) {
+        try (Source in = new Source(name, blobs.open(key, 0, segment.length()))) {
             while (in.read(buffer.clear()) >= 0) {
                 buffer.flip();
                 size += buffer.remaining();

@@ -2,7 +2,6 @@ package dev.modelregistry.core.artifact;
 
 import dev.modelregistry.Sha256;
 import dev.modelregistry.error.StoreUnavailableException;
-import dev.modelregistry.spi.BlobKey;
 import dev.modelregistry.spi.BlobSource;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
@@ -26,14 +25,14 @@ final class SegmentLine {
             (int) Math.max(2, Math.min(8, Runtime.getRuntime().maxMemory() / 4 / Cuts.SEGMENT));
 
     private final Executor executor;
-    private final BiConsumer<BlobKey, BlobSource> work;
+    private final BiConsumer<Sha256, BlobSource> work;
     private final String what;
     private final Semaphore idle = new Semaphore(WORKERS);
     private final Queue<byte[]> buffers = new ConcurrentLinkedQueue<>();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
     /** @param what for the message if it is interrupted */
-    SegmentLine(Executor executor, String what, BiConsumer<BlobKey, BlobSource> work) {
+    SegmentLine(Executor executor, String what, BiConsumer<Sha256, BlobSource> work) {
         this.executor = executor;
         this.what = what;
         this.work = work;
@@ -101,7 +100,7 @@ final class SegmentLine {
         MessageDigest digest = Sha256.newDigest();
         digest.update(bytes);
         Layout.Segment segment = new Layout.Segment(bytes.length, Sha256.from(digest.digest()));
-        work.accept(BlobKey.of(segment.digest()), new Buffer(bytes));
+        work.accept(segment.digest(), new Buffer(bytes));
         return segment;
     }
 

@@ -14,9 +14,12 @@ import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.channels.ClosedByInterruptException;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -29,33 +32,62 @@ import java.util.function.Supplier;
  */
 public final class Uploader {
     private final BlobStore blobs;
+    private final Places places;
     private final LayoutFormat format;
     private final Executor executor;
 
     /** The executor runs what is done at the same time. */
-    public Uploader(BlobStore blobs, LayoutFormat format, Executor executor) {
+    public Uploader(BlobStore blobs, Places places, LayoutFormat format, Executor executor) {
         this.blobs = blobs;
+        this.places = places;
         this.format = format;
         this.executor = executor;
     }
 
-    /** Reads every file once and stores what is not there; the answer is what the manifest says of the artifact. */
-    public Manifest.Artifact upload(ArtifactSource source, Consumer<? super Progress> listener) {
+    /**
+     * An artifact that was stored.
+     *
+     * @param artifact what the manifest says of it
+     * @param keys under which its bytes are
+     * @param asked by {@link System#nanoTime}: none of the keys was gone by then
+     */
+    public record Stored(Manifest.Artifact artifact, Set<BlobKey> keys, long asked) {}
+
+    /**
+     * Reads every file once and stores what is not there.
+     *
+     * @param fresh how old what is known of keys that are gone may be
+     */
+    public Stored upload(ArtifactSource source, Duration fresh, Consumer<? super Progress> listener) {
         source.keepStreamsAside();
         Meter meter = new Meter(source.size(), listener);
-        return cut(source, (key, bytes) -> {
+        long asked = places.recent(fresh).asked();
+        Set<BlobKey> keys = ConcurrentHashMap.newKeySet();
+        Manifest.Artifact artifact = cut(source, (digest, bytes) -> {
+            BlobKey key = places.recent(fresh).place(digest);
             blobs.put(key, bytes);
+            keys.add(key);
             meter.add(bytes.size());
         });
+        return new Stored(artifact, Set.copyOf(keys), asked);
+    }
+
+    /** The same as of now: what a sweep has named since is stored once more, under other keys. */
+    public Stored confirm(
+            Stored stored, ArtifactSource source, Duration fresh, Consumer<? super Progress> listener) {
+        Places.Look look = places.now();
+        boolean stands = stored.keys().stream()
+                .allMatch(key -> look.place(key.digest()).equals(key));
+        return stands ? new Stored(stored.artifact(), stored.keys(), look.asked()) : upload(source, fresh, listener);
     }
 
     /** The same answer, without storing anything. */
     public Manifest.Artifact measure(ArtifactSource source) {
         source.keepStreamsAside();
-        return cut(source, (key, bytes) -> {});
+        return cut(source, (digest, bytes) -> {});
     }
 
-    private Manifest.Artifact cut(ArtifactSource source, BiConsumer<BlobKey, BlobSource> store) {
+    private Manifest.Artifact cut(ArtifactSource source, BiConsumer<Sha256, BlobSource> store) {
         SegmentLine line = new SegmentLine(executor, "storing the artifact", store);
         List<Supplier<Layout.CutFile>> reading = new ArrayList<>();
         boolean done = false;
@@ -79,7 +111,7 @@ public final class Uploader {
         }
         Bytes encoded = format.encode(layout);
         Sha256 digest = encoded.digest();
-        store.accept(BlobKey.of(digest), BlobSource.of(encoded));
+        store.accept(digest, BlobSource.of(encoded));
         return new Manifest.Artifact(source.size(), files.size(), listed ? files : List.of(), Optional.of(digest));
     }
 

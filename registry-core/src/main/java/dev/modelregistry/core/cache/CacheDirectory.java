@@ -176,6 +176,9 @@ public final class CacheDirectory {
 
     /** Whether all files are there: with the right sizes, or with the right content. */
     private boolean isWhole(String key, Layout layout, boolean hash) {
+        if (hash && layout(new Sha256(key)).isEmpty()) {
+            return false;
+        }
         for (Layout.CutFile cut : layout.files()) {
             Path file = entries.files(key).resolve(cut.file().path());
             try {
@@ -242,6 +245,7 @@ public final class CacheDirectory {
             try {
                 if (lease.isPresent()) {
                     lease.get().close();
+                    entries.givenBack();
                 }
             } catch (IOException e) {
                 // it holds nothing any more: the file is unlocked, or goes with this process

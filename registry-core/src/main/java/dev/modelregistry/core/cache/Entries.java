@@ -7,6 +7,7 @@ import dev.modelregistry.error.IntegrityException;
 import dev.modelregistry.error.UnsupportedFormatException;
 import dev.modelregistry.spi.Bytes;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -20,6 +21,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +32,9 @@ import org.slf4j.LoggerFactory;
 final class Entries {
     private static final Logger LOG = LoggerFactory.getLogger(Entries.class);
     private static final String FORMAT = "1";
+    /** As long as the digest that names an entry. */
+    private static final int KEY = 64;
+
     private static final Duration ABANDONED = Duration.ofDays(1);
 
     private final Path root;
@@ -37,6 +42,7 @@ final class Entries {
     private final LayoutFormat format;
     private final Leases leases;
     private volatile boolean prepared;
+    private volatile boolean over;
 
     Entries(Path root, long maxBytes, LayoutFormat format, Leases leases) {
         this.root = root;
@@ -134,12 +140,24 @@ final class Entries {
         return folder;
     }
 
-    /** What was loaded becomes an entry, and is leased. */
+    /** What was loaded becomes an entry, and is leased. Others that were loaded meanwhile may have taken its room. */
     Leases.Lease publish(String key) throws IOException {
-        return alone(() -> {
+        List<Path> aside = new ArrayList<>();
+        Leases.Lease lease = alone(() -> {
             Files.move(loading(key), folder(key), StandardCopyOption.ATOMIC_MOVE);
-            return leases.take(key);
+            Leases.Lease taken = leases.take(key);
+            aside.addAll(superfluous(key, 0));
+            return taken;
         });
+        aside.forEach(Entries::remove);
+        return lease;
+    }
+
+    /** What was over the bound because it was in use may go when it is not any more. */
+    void givenBack() throws IOException {
+        if (over) {
+            makeRoom("", 0);
+        }
     }
 
     /** Removes a damaged entry; who uses it finds the new one in its place. */
@@ -154,11 +172,19 @@ final class Entries {
         }
     }
 
-    /** What may go, set aside. */
+    /** What may go, set aside: first what loads that were cut off have left, then what was not used for the longest time. */
     private List<Path> superfluous(String key, long size) throws IOException {
         List<Path> aside = new ArrayList<>();
         List<Entry> all = entries();
-        long total = size + all.stream().mapToLong(Entry::size).sum();
+        List<Left> leftovers = leftovers(key);
+        long total = size
+                + all.stream().mapToLong(Entry::size).sum()
+                + leftovers.stream().mapToLong(Left::size).sum();
+        for (Left left : leftovers) {
+            if ((total > maxBytes || left.old()) && setAside(left).map(aside::add).orElse(false)) {
+                total -= left.size();
+            }
+        }
         for (Entry entry : all) {
             if (total <= maxBytes) {
                 break;
@@ -168,15 +194,54 @@ final class Entries {
                 total -= entry.size();
             }
         }
-        if (total > maxBytes) {
+        over = total > maxBytes;
+        if (over) {
             LOG.info("the cache {} is over its bound of {} bytes: {} bytes are in use", root, maxBytes, total);
         }
-        for (String left : names(root.resolve("loading"))) {
-            if (!left.equals(key) && isAbandoned(left)) {
-                aside.add(setAside(loading(left)));
+        return aside;
+    }
+
+    /**
+     * What nobody works on any more: half a load, or something on its way out.
+     *
+     * @param old so that nobody will go on with it either
+     */
+    private record Left(String name, long size, boolean old) {}
+
+    private List<Left> leftovers(String key) throws IOException {
+        List<Left> all = new ArrayList<>();
+        for (String name : names(root.resolve("loading"))) {
+            if (!name.equals(key) && !(isLoad(name) && HostLock.isHeld(lock(name)))) {
+                all.add(new Left(name, sizeOnDisk(loading(name)), !isLoad(name) || isAbandoned(name)));
             }
         }
-        return aside;
+        return all;
+    }
+
+    private static boolean isLoad(String name) {
+        return name.length() == KEY;
+    }
+
+    /** Empty if somebody goes on with it. Whatever is on its way out may be removed by two at once. */
+    private Optional<Path> setAside(Left left) throws IOException {
+        return isLoad(left.name())
+                ? HostLock.ifFree(lock(left.name()), () -> setAside(loading(left.name())))
+                : Optional.of(loading(left.name()));
+    }
+
+    private static long sizeOnDisk(Path folder) throws IOException {
+        long size = 0;
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                size += Files.isRegularFile(file) ? Files.size(file) : 0;
+            }
+        } catch (NoSuchFileException e) {
+            return size;
+        } catch (UncheckedIOException e) {
+            // it goes while it is looked at
+            LOG.debug("{} is on its way out", folder, e);
+        }
+        return size;
     }
 
     /** @param used when it was last asked for */
@@ -201,11 +266,11 @@ final class Entries {
         }
     }
 
-    /** Whether it was begun long ago, and nobody goes on with it. */
+    /** Whether it was begun long ago. */
     private boolean isAbandoned(String loading) throws IOException {
         try {
             Instant changed = Files.getLastModifiedTime(loading(loading)).toInstant();
-            return changed.isBefore(Instant.now().minus(ABANDONED)) && !HostLock.isHeld(lock(loading));
+            return changed.isBefore(Instant.now().minus(ABANDONED));
         } catch (NoSuchFileException e) {
             return false;
         }
@@ -224,8 +289,10 @@ final class Entries {
         try {
             MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
         } catch (IOException e) {
-            // no entry any more; tried again when it is a day old
-            LOG.warn("{} could not be removed: {}", folder, e.toString());
+            // no entry any more; tried again when room is made next
+            if (Files.exists(folder)) {
+                LOG.warn("{} could not be removed: {}", folder, e.toString());
+            }
         }
     }
 }

@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -44,12 +46,17 @@ final class HostLock {
 
     /** Whether somebody has it at this moment. */
     static boolean isHeld(Path file) throws IOException {
+        return Files.exists(file) && ifFree(file, () -> file).isEmpty();
+    }
+
+    /** Empty, and nothing was done, if somebody else has it. */
+    static <T> Optional<T> ifFree(Path file, Work<T> work) throws IOException {
         ReentrantLock threads = THREADS.computeIfAbsent(file, f -> new ReentrantLock());
-        if (!threads.tryLock()) {
-            return true;
+        if (threads.isHeldByCurrentThread() || !threads.tryLock()) {
+            return Optional.empty();
         }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            return tryLock(channel) == null;
+            return tryLock(channel) == null ? Optional.empty() : Optional.of(work.run());
         } finally {
             threads.unlock();
         }

@@ -65,6 +65,9 @@ final class GovernanceEventCodec {
         } else if (event instanceof Event.FormatRaised e) {
             json.writeStringProperty("type", "format-raised");
             json.writeNumberProperty("level", e.level());
+        } else if (event instanceof Event.Founded e) {
+            json.writeStringProperty("type", "founded");
+            json.writeStringProperty("registry", e.registry().toString());
         } else {
             throw new IllegalStateException("an event without a form: " + event);
         }
@@ -93,6 +96,7 @@ final class GovernanceEventCodec {
             case "request-moved" ->
                 new Event.RequestMoved(
                         request(o), RequestStatus.valueOf(o.text("status").toUpperCase(Locale.ROOT)));
+            case "founded" -> new Event.Founded(UUID.fromString(o.text("registry")));
             case "policy-published" -> new Event.PolicyPublished(policy(o), new Sha256(o.text("digest")));
             case "erased" -> new Event.Erased();
             case "format-raised" -> new Event.FormatRaised(o.smallInteger("level"));

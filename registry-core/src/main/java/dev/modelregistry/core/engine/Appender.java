@@ -7,6 +7,7 @@ import dev.modelregistry.spi.Commit;
 import dev.modelregistry.spi.CommitLog;
 import dev.modelregistry.spi.StreamId;
 import java.time.Duration;
+import java.util.OptionalLong;
 
 /**
  * Settles what became of an append. After a failure the commit may have landed, or may still land; so the same commit
@@ -35,6 +36,15 @@ final class Appender {
 
     /** Throws what the store said if it refused at once, and {@link Unsettled} if nobody knows. */
     AppendResult append(StreamId stream, long revision, Commit commit) throws Unsettled {
+        return append(stream, revision, commit, OptionalLong.empty());
+    }
+
+    /**
+     * The same, and starts no further attempt after a moment.
+     *
+     * @param until by {@link System#nanoTime}
+     */
+    AppendResult append(StreamId stream, long revision, Commit commit, OptionalLong until) throws Unsettled {
         long start = System.nanoTime();
         long pause = FIRST_PAUSE_MILLIS;
         boolean first = true;
@@ -47,7 +57,9 @@ final class Appender {
                 }
                 throw new Unsettled(e);
             } catch (StoreUnavailableException e) {
-                if (System.nanoTime() - start + pause * 1_000_000 > deadline.toNanos()) {
+                long next = System.nanoTime() + pause * 1_000_000;
+                boolean lapsed = until.isPresent() && next - until.getAsLong() >= 0;
+                if (lapsed || next - start > deadline.toNanos()) {
                     throw new Unsettled(e);
                 }
             } catch (RuntimeException e) {

@@ -33,6 +33,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -163,6 +164,15 @@ final class Lane {
                 release(decided, head);
                 return rest(open, decided);
             }
+            List<Waiting> lapsed = decided.decided().stream()
+                    .map(Decided::waiting)
+                    .filter(waiting -> waiting.request().lapsed())
+                    .toList();
+            if (!lapsed.isEmpty()) {
+                lapsed.forEach(waiting -> waiting.future().completeExceptionally(new LapsedException(waiting.request())));
+                open = open.stream().filter(waiting -> !lapsed.contains(waiting)).toList();
+                continue;
+            }
             Bytes payload = CommitCodec.encode(
                     new CommitCodec.Payload(stream, head.revision() + 1, head.digest(), decided.entries()));
             Commit commit = new Commit(
@@ -177,7 +187,7 @@ final class Lane {
             AppendResult result;
             long sent = System.nanoTime();
             try {
-                result = parts.appender().append(stream, head.revision() + 1, commit);
+                result = parts.appender().append(stream, head.revision() + 1, commit, until(decided));
             } catch (Appender.Unsettled e) {
                 decided.decided().forEach(d -> d.waiting().future().completeExceptionally(unknown(d.waiting(), e)));
                 return rest(open, decided);
@@ -204,6 +214,18 @@ final class Lane {
             }
         }
         return List.of();
+    }
+
+    /** When the first of them lapses. */
+    private static OptionalLong until(Group group) {
+        OptionalLong first = OptionalLong.empty();
+        for (Decided decided : group.decided()) {
+            OptionalLong until = decided.waiting().request().until();
+            if (until.isPresent() && (first.isEmpty() || until.getAsLong() - first.getAsLong() < 0)) {
+                first = until;
+            }
+        }
+        return first;
     }
 
     /**

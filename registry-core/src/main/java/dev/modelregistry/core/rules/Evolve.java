@@ -118,6 +118,8 @@ public final class Evolve {
             return ModelState.empty(state.name()).with(parts -> parts.erased(Optional.of(erasure)));
         } else if (event instanceof Event.FormatRaised e) {
             return state.with(parts -> parts.formatLevel(e.level()));
+        } else if (event instanceof Event.Founded) {
+            return state; // no rule rests on it
         }
         throw new IllegalStateException("an event without an effect: " + event);
     }

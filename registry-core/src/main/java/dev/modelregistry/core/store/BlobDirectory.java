@@ -9,6 +9,7 @@ import dev.modelregistry.spi.BlobKey;
 import dev.modelregistry.spi.BlobSource;
 import dev.modelregistry.spi.BlobStat;
 import dev.modelregistry.spi.BlobStore;
+import dev.modelregistry.spi.Bytes;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
@@ -31,13 +32,15 @@ import java.util.stream.Collector;
 import java.util.stream.StreamSupport;
 
 /**
- * Blobs as the files {@code <root>/blob/<first two digits>/<key>}, each written under {@code <root>/tmp} first. Threads
+ * Blobs as the files {@code <root>/blob/<first two digits>/<key>}, marks as {@code <root>/mark/<name>}, each written under
+ * {@code <root>/tmp} first. Threads
  * and processes may share a directory without telling each other. Works on any file system provider that has
  * {@link FileChannel}s. Thread-safe.
  */
 public final class BlobDirectory implements BlobStore {
     private final Path root;
     private final Path blobs;
+    private final MarkDirectory marks;
     private final Disk disk = new Disk();
     private final BlobWriter writer;
 
@@ -46,6 +49,7 @@ public final class BlobDirectory implements BlobStore {
         this.root = root.toAbsolutePath();
         this.blobs = this.root.resolve("blob");
         this.writer = new BlobWriter(this.root.resolve("tmp"), disk);
+        this.marks = new MarkDirectory(this.root.resolve("mark"), writer, disk);
     }
 
     @Override
@@ -54,7 +58,7 @@ public final class BlobDirectory implements BlobStore {
         try {
             disk.ensureDirectory(folder);
             if (find(key).isEmpty()) {
-                writer.write(key, source, file(key));
+                writer.write(key.toString(), source, file(key));
             }
             // Also if it was there already: whoever put it there may not have come to this point yet.
             disk.sync(folder);
@@ -123,6 +127,24 @@ public final class BlobDirectory implements BlobStore {
             }
         } catch (IOException e) {
             throw unavailable("delete blob " + key, e);
+        }
+    }
+
+    @Override
+    public Bytes mark(String name, Bytes content) {
+        try {
+            return marks.mark(name, content);
+        } catch (IOException e) {
+            throw unavailable("make mark " + name, e);
+        }
+    }
+
+    @Override
+    public Page<String> marks(String prefix, PageRequest page) {
+        try {
+            return marks.list(prefix, page);
+        } catch (IOException e) {
+            throw unavailable("list marks", e);
         }
     }
 

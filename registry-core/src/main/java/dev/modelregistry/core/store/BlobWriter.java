@@ -1,6 +1,5 @@
 package dev.modelregistry.core.store;
 
-import dev.modelregistry.spi.BlobKey;
 import dev.modelregistry.spi.BlobSource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -39,22 +38,22 @@ final class BlobWriter {
     }
 
     /** When this has returned, the target is there with all its bytes on the disk; its directory is yet to be synced. */
-    void write(BlobKey key, BlobSource source, Path target) throws IOException {
+    void write(String name, BlobSource source, Path target) throws IOException {
         disk.ensureDirectory(directory);
         if (cleaned.compareAndSet(false, true)) {
             deleteLeftovers();
         }
-        Path temporary = directory.resolve(key + "." + UUID.randomUUID());
+        Path temporary = directory.resolve(name + "." + UUID.randomUUID());
         try {
-            fill(temporary, key, source);
+            fill(temporary, name, source);
             publish(temporary, target);
         } finally {
             Files.deleteIfExists(temporary);
         }
     }
 
-    private static void fill(Path file, BlobKey key, BlobSource source) throws IOException {
-        try (SourceBytes in = SourceBytes.open(key, source);
+    private static void fill(Path file, String name, BlobSource source) throws IOException {
+        try (SourceBytes in = SourceBytes.open(name, source);
                 FileChannel out = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             byte[] buffer = new byte[BUFFER_SIZE];
             while (in.remaining() > 0) {

@@ -8,6 +8,7 @@ import dev.modelregistry.spi.BlobKey;
 import dev.modelregistry.spi.BlobSource;
 import dev.modelregistry.spi.BlobStat;
 import dev.modelregistry.spi.BlobStore;
+import dev.modelregistry.spi.Bytes;
 import java.io.ByteArrayInputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
@@ -34,6 +35,7 @@ public final class MemoryBlobStore implements BlobStore {
     }
 
     private final ConcurrentNavigableMap<String, Blob> blobs = new ConcurrentSkipListMap<>();
+    private final ConcurrentNavigableMap<String, Bytes> marks = new ConcurrentSkipListMap<>();
 
     @Override
     public void put(BlobKey key, BlobSource source) {
@@ -78,12 +80,23 @@ public final class MemoryBlobStore implements BlobStore {
         blobs.remove(key.toString());
     }
 
+    @Override
+    public Bytes mark(String name, Bytes content) {
+        Bytes first = marks.putIfAbsent(name, content);
+        return first == null ? content : first;
+    }
+
+    @Override
+    public Page<String> marks(String prefix, PageRequest page) {
+        return Paging.ofKeys(marks.navigableKeySet(), prefix, page, name -> name);
+    }
+
     /** Does nothing: nothing was opened. */
     @Override
     public void close() {}
 
     private static byte[] bytes(BlobKey key, BlobSource source) {
-        try (SourceBytes in = SourceBytes.open(key, source)) {
+        try (SourceBytes in = SourceBytes.open(key.toString(), source)) {
             if (in.remaining() > MAX_SIZE) {
                 throw new InvalidInputException("blob " + key + " has " + in.remaining()
                         + " bytes and a store in memory takes at most " + MAX_SIZE + "; use FileBlobStore");

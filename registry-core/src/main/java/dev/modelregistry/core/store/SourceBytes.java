@@ -1,7 +1,6 @@
 package dev.modelregistry.core.store;
 
 import dev.modelregistry.error.StoreUnavailableException;
-import dev.modelregistry.spi.BlobKey;
 import dev.modelregistry.spi.BlobSource;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,22 +11,22 @@ import java.io.UncheckedIOException;
  * so that they are never taken for the store's. Not thread-safe.
  */
 final class SourceBytes implements AutoCloseable {
-    private final BlobKey key;
+    private final String name;
     private final long size;
     private final InputStream in;
     private long count;
 
-    private SourceBytes(BlobKey key, long size, InputStream in) {
-        this.key = key;
+    private SourceBytes(String name, long size, InputStream in) {
+        this.name = name;
         this.size = size;
         this.in = in;
     }
 
-    static SourceBytes open(BlobKey key, BlobSource source) {
+    static SourceBytes open(String name, BlobSource source) {
         try {
-            return new SourceBytes(key, source.size(), source.open());
+            return new SourceBytes(name, source.size(), source.open());
         } catch (IOException e) {
-            throw failure(key, e);
+            throw failure(name, e);
         }
     }
 
@@ -46,7 +45,7 @@ final class SourceBytes implements AutoCloseable {
             count += n;
             return n;
         } catch (IOException e) {
-            throw failure(key, e);
+            throw failure(name, e);
         }
     }
 
@@ -57,7 +56,7 @@ final class SourceBytes implements AutoCloseable {
                 throw new IOException("it goes on after the " + size + " bytes that it says it has");
             }
         } catch (IOException e) {
-            throw failure(key, e);
+            throw failure(name, e);
         }
     }
 
@@ -66,16 +65,16 @@ final class SourceBytes implements AutoCloseable {
         try {
             in.close();
         } catch (IOException e) {
-            throw failure(key, e);
+            throw failure(name, e);
         }
     }
 
-    private static RuntimeException failure(BlobKey key, IOException e) {
+    private static RuntimeException failure(String name, IOException e) {
         // a source that is a file is closed under an interrupted thread: not the source's fault, and worth another try
         return Thread.currentThread().isInterrupted()
-                ? new StoreUnavailableException("interrupted while storing blob " + key + "; nothing was stored", e)
+                ? new StoreUnavailableException("interrupted while storing blob " + name + "; nothing was stored", e)
                 : new UncheckedIOException(
-                        "cannot store blob " + key + ", its source fails: " + e.getMessage() + "; nothing was stored",
+                        "cannot store blob " + name + ", its source fails: " + e.getMessage() + "; nothing was stored",
                         e);
     }
 }

@@ -19,6 +19,7 @@ import dev.modelregistry.lifecycle.PolicyRevision;
 import dev.modelregistry.metadata.Signature;
 import dev.modelregistry.spi.Bytes;
 import java.time.Instant;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -28,6 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -241,6 +243,15 @@ class GoldenFilesTest {
         Golden.assertWritten(codec.encode(Samples.LAYOUT), "layout");
         assertThat(codec.decode(Golden.read("layout"))).isEqualTo(Samples.LAYOUT);
         assertThat(codec.decode(codec.encode(new Layout(List.of())))).isEqualTo(new Layout(List.of()));
+    }
+
+    @Test
+    void aBindingIsWrittenAndReadAsEver() {
+        BindingCodec.Binding binding = new BindingCodec.Binding(
+                UUID.fromString("00000000-0000-4000-8000-0000000000f0"), Duration.ofHours(1));
+
+        Golden.assertWritten(BindingCodec.encode(binding), "binding");
+        assertThat(BindingCodec.decode(Golden.read("binding"))).isEqualTo(binding);
     }
 
     @Test

@@ -377,6 +377,7 @@ final class Samples {
         events.put("approved", new Event.Approved(REQUEST, "checked drift report"));
         events.put("request-moved", new Event.RequestMoved(REQUEST, RequestStatus.EXECUTED));
         events.put("policy-published", new Event.PolicyPublished(POLICY, PolicyCodec.digest(POLICY)));
+        events.put("founded", new Event.Founded(UUID.fromString("00000000-0000-4000-8000-0000000000f0")));
         events.put("archived", new Event.Archived(V10));
         events.put("restored", new Event.Restored(V10));
         events.put("deleted", new Event.Deleted(V12));

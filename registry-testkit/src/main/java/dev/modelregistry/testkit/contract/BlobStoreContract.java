@@ -85,6 +85,14 @@ public abstract class BlobStoreContract {
         }
     }
 
+    /** Names that are taken once and for ever. */
+    @Nested
+    class Marking extends BlobMarking {
+        Marking() {
+            super(BlobStoreContract.this);
+        }
+    }
+
     /** What was put stays, and several processes, where a store can be shared. */
     @Nested
     class Durability extends BlobDurability {

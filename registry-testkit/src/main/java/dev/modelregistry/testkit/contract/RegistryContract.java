@@ -254,6 +254,22 @@ public abstract class RegistryContract {
         }
     }
 
+    /** Bytes that nothing names. */
+    @Nested
+    class Collecting extends RegistryCollecting {
+        Collecting() {
+            super(RegistryContract.this);
+        }
+    }
+
+    /** Models that come from another registry. */
+    @Nested
+    class Copying extends RegistryCopying {
+        Copying() {
+            super(RegistryContract.this);
+        }
+    }
+
     /** Experiments between versions, and the way back. */
     @Nested
     class Sharing extends RegistrySharing {

@@ -1,0 +1,42 @@
+package dev.modelregistry.admin;
+
+import dev.modelregistry.ModelName;
+import dev.modelregistry.Progress;
+import dev.modelregistry.Registry;
+import java.util.function.Consumer;
+
+/** What is done to a registry as a whole, now and then. Thread-safe. */
+public interface Admin {
+    /** Tells what {@link #collectGarbage} would find. Changes nothing. */
+    GarbageReport findGarbage();
+
+    /**
+     * Removes the bytes that no version has: those of deleted versions that no other version shares, and what registrations
+     * left behind that failed. Returns after the grace time of the blob store, an hour unless its registry was built with
+     * another. Others may register meanwhile, even the very bytes that go. An interrupt ends it; nothing is lost then,
+     * and the next run begins anew. Takes the right to delete.
+     *
+     * <p>A view of the past goes on telling of a deleted version, but its files are gone.
+     */
+    GarbageReport collectGarbage();
+
+    /**
+     * Copies a model with its history and its files into another registry. Commits are copied as they are, so revisions,
+     * digests, times and actors stay the same; then all of it is read in the target and verified. A copy that was cut off
+     * goes on where it was; one that is made again adds what is new, and mends what is damaged in the target. Until the
+     * copy returns, the target shows the model as it was up to some commit.
+     *
+     * <p>Policies of the registry, and models that this one was made from, are not copied. Bytes of deleted versions are
+     * not either. Takes the right to register in the target, by the actor of the {@code target} that is given.
+     *
+     * @param listener told how far the files are, one call at a time
+     * @throws dev.modelregistry.error.AlreadyExistsException if the target has another model of that name, or has changed
+     *     this one
+     */
+    CopyReport copy(ModelName model, Registry target, Consumer<? super Progress> listener);
+
+    /** Copies a model with its history and its files into another registry. */
+    default CopyReport copy(String model, Registry target) {
+        return copy(ModelName.of(model), target, progress -> {});
+    }
+}

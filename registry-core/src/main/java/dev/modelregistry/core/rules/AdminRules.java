@@ -1,0 +1,26 @@
+package dev.modelregistry.core.rules;
+
+import dev.modelregistry.Actor;
+import dev.modelregistry.ModelName;
+import dev.modelregistry.error.InvalidInputException;
+import dev.modelregistry.lifecycle.Permission;
+import java.util.Optional;
+
+/** Who may do what is no command of a single model. */
+public final class AdminRules {
+    private AdminRules() {}
+
+    /** Garbage is what was deleted, so it takes the right to delete, by the registry's own policy. */
+    public static void requireCollect(ModelState registrys, Actor actor) {
+        Policy.of(registrys, Optional.empty()).require(actor, Permission.DELETE, Optional.empty());
+    }
+
+    /** A copied model was registered by whoever copies it, as far as the target is concerned. */
+    public static void requireCopyInto(ModelState target, Actor actor, Optional<Published> registrys) {
+        if (target.name().equals(ModelName.REGISTRY)) {
+            throw new InvalidInputException(
+                    ModelName.REGISTRY + " is the registry's own log and stays where it is; copy models");
+        }
+        Policy.of(target, registrys).require(actor, Permission.REGISTER, Optional.empty());
+    }
+}
