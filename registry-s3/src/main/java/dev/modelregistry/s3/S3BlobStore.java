@@ -158,6 +158,12 @@ public final class S3BlobStore implements BlobStore, ObjectExport {
         parallel.close();
     }
 
+    /** Names the place. */
+    @Override
+    public String toString() {
+        return "S3BlobStore[" + bucket.uri("") + "]";
+    }
+
     private NotFoundException missing(BlobKey key) {
         return new NotFoundException("there is no blob " + key + " at " + bucket.uri(BlobKeys.object(key)));
     }

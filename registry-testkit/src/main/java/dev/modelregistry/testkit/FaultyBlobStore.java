@@ -84,6 +84,16 @@ public final class FaultyBlobStore implements BlobStore {
         });
     }
 
+    @Override
+    public Bytes mark(String name, Bytes content) {
+        return faults.write("making of mark " + name, () -> blobs.mark(name, content));
+    }
+
+    @Override
+    public Page<String> marks(String prefix, PageRequest page) {
+        return faults.read("list of marks", () -> blobs.marks(prefix, page));
+    }
+
     /**
      * Lets the requests arrive that are still on their way, checks what is left, and closes the store behind.
      *

@@ -92,10 +92,15 @@ final class Refold {
         Optional<PageRequest> next = Optional.of(PageRequest.first(PAGE));
         while (next.isPresent()) {
             Page<StreamId> page = log.streams("", next.get());
-            all.addAll(page.items());
+            page.items().stream().filter(Refold::isModels).forEach(all::add);
             next = page.next();
         }
         return all;
+    }
+
+    /** Not the stream that holds the registry's id alone. */
+    private static boolean isModels(StreamId stream) {
+        return ModelName.isName(stream.value()) || stream.value().equals(ModelName.REGISTRY.value());
     }
 
     /** The same log, which a registry that is closed leaves open, and in which it saves nothing. */

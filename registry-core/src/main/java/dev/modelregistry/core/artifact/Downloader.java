@@ -333,8 +333,11 @@ public final class Downloader {
     }
 
     private static StoreUnavailableException localFailure(String name, Path place, IOException e) {
-        String why = e instanceof FileSystemException f && f.getReason() != null ? f.getReason() : e.toString();
-        return new StoreUnavailableException(name + " could not be written to " + place + ": " + why, e);
+        String reason = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
+        return new StoreUnavailableException(
+                name + " could not be written to " + place + ": " + (reason == null ? e.toString() : reason)
+                        + "; see that there is room, and who may write there",
+                e);
     }
 
     private static void makeExecutable(Path file) throws IOException {

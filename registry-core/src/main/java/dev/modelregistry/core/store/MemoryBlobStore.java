@@ -95,6 +95,11 @@ public final class MemoryBlobStore implements BlobStore {
     @Override
     public void close() {}
 
+    @Override
+    public String toString() {
+        return "the blob store in memory";
+    }
+
     private static byte[] bytes(BlobKey key, BlobSource source) {
         try (SourceBytes in = SourceBytes.open(key.toString(), source)) {
             if (in.remaining() > MAX_SIZE) {

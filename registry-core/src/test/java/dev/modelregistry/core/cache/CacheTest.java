@@ -2,6 +2,8 @@ package dev.modelregistry.core.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.common.io.MoreFiles;
 import dev.modelregistry.ModelVersion;
@@ -21,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -246,6 +249,81 @@ class CacheTest {
         assertThat(store.calls("open")).isBetween(4, 3 + 16);
         assertThat(leases()).isEmpty();
         assertThat(cache.resolve("loading")).isEmptyDirectory();
+    }
+
+    @Test
+    void aFullDiskIsNamedAndWhatIsThereIsServedOn() throws IOException {
+        Path full = Path.of("/dev/full");
+        assumeTrue(Files.exists(full), "it takes a device that is always full");
+        byte[] old = random(9, MIB);
+        ModelVersion first = register("fraud", file("model.bin", old));
+        ModelVersion second = register("fraud", file("model.bin", random(10, MIB)));
+        try (Registry elsewhere = open(LocalCache.at(directory.resolve("elsewhere"), 10L * MIB))) {
+            elsewhere.load(second.ref()).close();
+        }
+        String key;
+        try (Stream<Path> all = Files.list(directory.resolve("elsewhere/entries"))) {
+            key = all.findFirst().orElseThrow().getFileName().toString();
+        }
+        assertLoads(first, old, 1);
+        Path loading = Files.createDirectories(cache.resolve("loading").resolve(key).resolve("files"));
+        Path target = Files.createSymbolicLink(loading.resolve("model.bin"), full);
+
+        assertThatThrownBy(() -> registry.load(second.ref()))
+                .isInstanceOf(StoreUnavailableException.class)
+                .hasMessageContaining("file model.bin of fraud@1.1")
+                .hasMessageContaining("No space left on device; see that there is room");
+        assertLoads(first, old, 0);
+
+        Files.delete(target);
+        registry.load(second.ref()).close();
+    }
+
+    @Test
+    void fromAReadOnlyDirectoryWhatIsThereIsServedAndWhatIsNotIsRefusedByName() throws IOException {
+        byte[] content = random(11, MIB);
+        ModelVersion there = register("fraud", file("model.bin", content));
+        ModelVersion missing = register("fraud", file("model.bin", random(12, MIB)));
+        assertLoads(there, content, 1);
+        setWritable(false);
+        try {
+            assumeFalse(Files.isWritable(cache), "the superuser may write everywhere");
+            reopen();
+
+            assertLoads(there, content, 0);
+            assertThatThrownBy(() -> registry.load(missing.ref()))
+                    .isInstanceOf(StoreUnavailableException.class)
+                    .hasMessageContaining(cache.toString())
+                    .hasMessageContaining("cannot be written to");
+        } finally {
+            setWritable(true);
+        }
+    }
+
+    private void setWritable(boolean writable) throws IOException {
+        try (Stream<Path> all = Files.walk(cache)) {
+            for (Path path : all.toList()) {
+                assertThat(path.toFile().setWritable(writable)).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void halfLoadsOfOtherProcessesThatDiedCountTowardsTheBoundAndGoFirst() throws IOException {
+        ModelVersion first = register("first", file("model.bin", random(13, MIB)));
+        ModelVersion second = register("second", file("model.bin", random(14, MIB)));
+        registry.close();
+        registry = open(LocalCache.at(cache, 2 * MIB + MIB / 2));
+        registry.load(first.ref()).close();
+        Path half = Files.createDirectories(cache.resolve("loading/" + "0".repeat(64) + "/files"));
+        Files.write(half.resolve("model.bin"), new byte[MIB]);
+        Path goingOut = Files.createDirectories(cache.resolve("loading/" + UUID.randomUUID()));
+        Files.write(goingOut.resolve("model.bin"), new byte[MIB]);
+
+        registry.load(second.ref()).close();
+
+        assertThat(cache.resolve("loading")).isEmptyDirectory();
+        assertThat(entries()).isEqualTo(2);
     }
 
     @Test
