@@ -110,12 +110,12 @@ class CacheKillTest {
             }
             try (LocalModel held = next.hold(0)) {
                 assertThat(held.files()).isNotEmpty();
-                assertThat(files(cache.resolve("leases"))).hasSize(1);
+                assertThat(files(cache.resolve("leases"))).isNotEmpty();
             }
-            assertThat(files(cache.resolve("leases"))).isEmpty();
         } finally {
             next.close();
         }
+        assertThat(files(cache.resolve("leases"))).isEmpty();
     }
 
     /** Of the models' files, wherever they are; what describes them is little. */
