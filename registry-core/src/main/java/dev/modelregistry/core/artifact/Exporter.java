@@ -2,6 +2,7 @@ package dev.modelregistry.core.artifact;
 
 import dev.modelregistry.Export;
 import dev.modelregistry.ModelVersion;
+import dev.modelregistry.Sha256;
 import dev.modelregistry.error.IntegrityException;
 import dev.modelregistry.error.InvalidInputException;
 import dev.modelregistry.error.NotFoundException;
@@ -14,11 +15,13 @@ import dev.modelregistry.spi.ObjectExport;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -48,7 +51,8 @@ public final class Exporter {
         ConcurrentMap<String, URI> made = new ConcurrentHashMap<>();
         Parallel.run(executor, files, "exporting " + version, cut -> {
             String path = cut.file().path();
-            made.put(path, store.export(sequence(cut), bucket, prefix.isEmpty() ? path : prefix + "/" + path));
+            String key = prefix.isEmpty() ? path : prefix + "/" + path;
+            made.put(path, wherever(cut, blobs -> store.export(blobs, bucket, key)));
         });
         List<Export.File> exported = new ArrayList<>();
         for (Layout.CutFile cut : files) {
@@ -71,7 +75,8 @@ public final class Exporter {
                 .findFirst()
                 .orElseThrow(() -> new NotFoundException("there is no file " + path + " in " + version + "; it has "
                         + files.stream().map(file -> file.file().path()).collect(Collectors.joining(", "))));
-        return store.link(sequence(cut), path.substring(path.lastIndexOf('/') + 1), validity);
+        String name = path.substring(path.lastIndexOf('/') + 1);
+        return wherever(cut, blobs -> store.link(blobs, name, validity));
     }
 
     private ObjectExport store(String done) {
@@ -96,12 +101,32 @@ public final class Exporter {
         return layout;
     }
 
-    private static BlobSequence sequence(Layout.CutFile cut) {
+    /** From the first generation of each segment, where nearly all are; from the last one, if that fails. */
+    private <T> T wherever(Layout.CutFile cut, Function<BlobSequence, T> work) {
+        BlobSequence first = sequence(cut, BlobKey::of);
+        try {
+            return work.apply(first);
+        } catch (IntegrityException e) {
+            BlobSequence last = sequence(cut, this::last);
+            if (last.equals(first)) {
+                throw e;
+            }
+            return work.apply(last);
+        }
+    }
+
+    private BlobKey last(Sha256 digest) {
+        return Places.stored(blobs, digest).stream()
+                .max(Comparator.comparing(BlobKey::generation))
+                .orElse(BlobKey.of(digest));
+    }
+
+    private static BlobSequence sequence(Layout.CutFile cut, Function<Sha256, BlobKey> keys) {
         return new BlobSequence(
                 cut.file().digest(),
                 cut.file().size(),
                 cut.segments().stream()
-                        .map(segment -> new BlobStat(BlobKey.of(segment.digest()), segment.length()))
+                        .map(segment -> new BlobStat(keys.apply(segment.digest()), segment.length()))
                         .toList());
     }
 }
