@@ -52,6 +52,7 @@ final class Copying {
         if (wanted.digest().isEmpty()) {
             throw new NotFoundException("there is no model " + model + ", and so nothing to copy");
         }
+        AdminRules.requireThere(wanted.state());
         requireSame(Math.min(wanted.revision(), there.revision()));
         Duration grace = target.binding.require(actor);
 

@@ -2,6 +2,7 @@ package dev.modelregistry.core.rules;
 
 import dev.modelregistry.Actor;
 import dev.modelregistry.ModelName;
+import dev.modelregistry.error.AlreadyExistsException;
 import dev.modelregistry.error.InvalidInputException;
 import dev.modelregistry.lifecycle.Permission;
 import java.util.Optional;
@@ -22,5 +23,14 @@ public final class AdminRules {
                     ModelName.REGISTRY + " is the registry's own log and stays where it is; copy models");
         }
         Policy.of(target, registrys).require(actor, Permission.REGISTER, Optional.empty());
+        target.erased().ifPresent(erasure -> {
+            throw new AlreadyExistsException(
+                    "cannot copy " + target.name() + " into the target: there, " + erasure.describe(target.name()));
+        });
+    }
+
+    /** Of an erased model there is nothing left to copy. */
+    public static void requireThere(ModelState source) {
+        Known.requireNotErased(source);
     }
 }

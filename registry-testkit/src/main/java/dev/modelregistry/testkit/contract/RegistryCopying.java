@@ -141,6 +141,19 @@ abstract class RegistryCopying extends RegistryConcern {
     }
 
     @Test
+    void anErasedModelIsNeitherCopiedNorBroughtBack() {
+        onLaptop("first");
+        laptop.admin().copy("fraud", registry());
+        registry().erase(ModelName.of("fraud"), "test");
+        refused(AlreadyExistsException.class, () -> laptop.admin().copy("fraud", registry()), "was erased by");
+
+        laptop.erase(ModelName.of("fraud"), "test");
+        Registry third = Registries.inMemory();
+        refused(NotFoundException.class, () -> laptop.admin().copy("fraud", third), "was erased by");
+        third.close();
+    }
+
+    @Test
     void whatIsNotThereOrIsNoModelIsRefused() {
         refused(NotFoundException.class, () -> laptop.admin().copy("fraud", registry()), "no model fraud");
         refused(
