@@ -88,6 +88,19 @@ abstract class RegistryCollecting extends RegistryConcern {
     }
 
     @Test
+    void whatAnErasedModelHadIsGarbage() {
+        register("fraud");
+        register("churn");
+        registry().register(minimal("fraud", "its own").build());
+        registry().erase("fraud", "test");
+
+        GarbageReport would = registry().admin().findGarbage();
+
+        assertThat(would.garbage()).isEqualTo(1);
+        assertThat(would.garbageBytes()).isEqualTo("its own".length());
+    }
+
+    @Test
     void anotherRegistryMayReadItsBlobsAndNotWriteThem() {
         register("fraud");
         List<BlobKey> before = keys();
