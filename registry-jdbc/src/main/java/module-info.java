@@ -6,6 +6,8 @@ module dev.modelregistry.jdbc {
     requires transitive java.sql;
     requires org.jdbi.v3.core;
     requires org.slf4j;
+    // for notices, if the application has it
+    requires static org.postgresql.jdbc;
 
     exports dev.modelregistry.jdbc;
 }

@@ -411,6 +411,14 @@ public interface Registry extends AutoCloseable {
      */
     Registry at(Instant moment);
 
+    /**
+     * A view of this registry whose reads may be as old as this: a model that this process looked at no longer ago is answered
+     * from memory, without a request to the store. What this process changed itself it sees at once. Changes, and what handles
+     * follow, are as ever; of a moment in the past there is nothing newer. For hot paths: it takes about a microsecond. Closing
+     * it closes nothing.
+     */
+    Registry within(Duration maxStaleness);
+
     /** Closes what this registry opened itself, never what was handed to it open. */
     @Override
     void close();

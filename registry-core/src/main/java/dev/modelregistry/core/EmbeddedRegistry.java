@@ -408,6 +408,12 @@ final class EmbeddedRegistry implements Registry {
     }
 
     @Override
+    public Registry within(Duration maxStaleness) {
+        Reads recent = reads.heads.moment().isPresent() ? reads : parts.within(maxStaleness);
+        return new EmbeddedRegistry(parts, recent, actor, command, false);
+    }
+
+    @Override
     public void close() {
         if (owner) {
             parts.close();

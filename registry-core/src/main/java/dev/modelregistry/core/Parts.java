@@ -18,10 +18,12 @@ import dev.modelregistry.core.engine.PastHeads;
 import dev.modelregistry.core.query.IndexedTags;
 import dev.modelregistry.core.rules.Formats;
 import dev.modelregistry.core.engine.Transplant;
+import dev.modelregistry.core.engine.RecentHeads;
 import dev.modelregistry.core.serve.Handles;
 import dev.modelregistry.core.serve.LocalModels;
 import dev.modelregistry.spi.BlobStore;
 import dev.modelregistry.spi.CommitLog;
+import dev.modelregistry.spi.CommitNotices;
 import dev.modelregistry.spi.QueryEngine;
 import java.time.Duration;
 import java.time.Instant;
@@ -79,7 +81,9 @@ final class Parts {
         this.downloader = new Downloader(blobs, new LayoutCodec(), executor);
         this.exporter = new Exporter(blobs, downloader, executor);
         this.local = new LocalModels(downloader, cache);
-        this.handles = new Handles(log, now.models, local, cache, clock, pollInterval, executor);
+        Optional<CommitNotices> notices =
+                store instanceof CommitNotices others ? Optional.of(others) : Optional.empty();
+        this.handles = new Handles(log, notices, now.models, local, cache, clock, pollInterval, executor);
         this.binding = new Binding(new Founding(store, clock, commitTimeout), blobs, garbageGrace);
         this.sweep = new Sweep(blobs, places, executor);
         this.transplant = new Transplant(store, log, manifests, commitTimeout);
@@ -110,6 +114,12 @@ final class Parts {
     /** Lets searches use the tags that are declared indexed; a store that answers whole queries needs no help. */
     long reindex() {
         return commits instanceof QueryEngine ? 0 : tags.reindex();
+    }
+
+    /** What reads what may be as old as this. */
+    Reads within(Duration maxStaleness) {
+        return new Reads(
+                commits, new RecentHeads(log, maxStaleness), manifests, tags, now.audit, now.clock, now.formats);
     }
 
     /** Every read asks first. */

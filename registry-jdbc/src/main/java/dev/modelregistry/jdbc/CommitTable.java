@@ -22,6 +22,9 @@ record CommitTable(Dialect dialect) {
 
     private static final int FIRST_BATCH = 32;
 
+    /** Some commits in order, and whether there are no more. */
+    record Rows(List<Row> rows, boolean complete) {}
+
     /** A commit and its place in the change feed. */
     record Row(StoredCommit commit, long change) {
         Slot slot() {
@@ -81,7 +84,7 @@ record CommitTable(Dialect dialect) {
     }
 
     /** Commits from a revision on, in order: at most {@code limit}, and no more after {@link #MAX_PAGE_BYTES}. */
-    List<Row> page(Handle handle, StreamId stream, long fromRevision, int limit) {
+    Rows page(Handle handle, StreamId stream, long fromRevision, int limit) {
         List<Row> rows = new ArrayList<>();
         long bytes = 0;
         long from = fromRevision;
@@ -90,7 +93,7 @@ record CommitTable(Dialect dialect) {
             List<Row> batch = batch(handle, stream, from, size);
             rows.addAll(batch);
             if (batch.size() < size) {
-                break;
+                return new Rows(rows, true);
             }
             bytes += batch.stream().mapToLong(Row::size).sum();
             from = batch.get(batch.size() - 1).commit().revision() + 1;
@@ -98,7 +101,7 @@ record CommitTable(Dialect dialect) {
             long fit = Math.max(0, MAX_PAGE_BYTES - bytes) / (bytes / rows.size() + 1);
             size = (int) Math.min(limit - rows.size(), fit);
         }
-        return rows;
+        return new Rows(rows, false);
     }
 
     private List<Row> batch(Handle handle, StreamId stream, long fromRevision, int limit) {

@@ -4,6 +4,7 @@ import dev.modelregistry.error.InvalidInputException;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /** Where databases differ. Everything else is SQL that they share. Implementations are immutable. */
@@ -59,6 +60,16 @@ interface Dialect {
     /** The change feed of this database. */
     Feed feed();
 
+    /** A way to write all of an append at once, where the database has one. */
+    default Optional<PostgresAppend> appendAtOnce(Tables tables, Durability durability) {
+        return Optional.empty();
+    }
+
+    /** What tells other processes of commits, where the database has a way to. */
+    default Optional<PostgresNotices> notices(Transactions transactions, Tables tables) {
+        return Optional.empty();
+    }
+
     /** Runs what writes; alone, where writers must not meet. */
     default <T> T writing(Turns.Work<T> work) throws SQLException {
         return work.run();
@@ -66,9 +77,6 @@ interface Dialect {
 
     /** What a transaction that writes needs to have set first. */
     default void beginWrite(Handle handle) throws SQLException {}
-
-    /** What an append needs to have set, until its transaction ends. */
-    default void beginAppend(Handle handle, Durability durability) {}
 
     /** Added to an insert: if the row's key is taken it then inserts nothing, where it can be told; else it fails. */
     default String onTaken(String key) {

@@ -9,14 +9,18 @@ import dev.modelregistry.spi.ChangeToken;
 import dev.modelregistry.spi.Checkpoint;
 import dev.modelregistry.spi.Commit;
 import dev.modelregistry.spi.CommitLog;
+import dev.modelregistry.spi.CommitNotices;
 import dev.modelregistry.spi.IndexTerm;
 import dev.modelregistry.spi.QueryEngine;
+import dev.modelregistry.spi.Start;
 import dev.modelregistry.spi.StoredCommit;
 import dev.modelregistry.spi.StreamId;
+import dev.modelregistry.spi.Tail;
 import dev.modelregistry.spi.VersionKey;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 
 /**
@@ -53,7 +57,7 @@ import javax.sql.DataSource;
  * from {@code append}, whether the commit landed is unknown. A user who may not do what is needed is an {@link
  * dev.modelregistry.error.InvalidInputException}.
  */
-public final class JdbcCommitLog implements CommitLog, QueryEngine {
+public final class JdbcCommitLog implements CommitLog, QueryEngine, CommitNotices {
     private final Reached<SqlLog> log;
 
     private JdbcCommitLog(Reached<SqlLog> log) {
@@ -89,12 +93,12 @@ public final class JdbcCommitLog implements CommitLog, QueryEngine {
 
     private static JdbcCommitLog open(JdbcUrl url, JdbcOptions options) {
         return new JdbcCommitLog(Reached.atOnceIfPossible(
-                url.location(), () -> new SqlLog(Opening.pooled(url, options), options.durability())));
+                url.location(), () -> new SqlLog(Opening.pooled(url, options), options)));
     }
 
     /**
-     * A log over connections of the application, which closes them itself. At most 8 are taken at once; on an H2 file,
-     * they need H2's administrator rights.
+     * A log over connections of the application, which closes them itself. At most 8 are taken at once (see
+     * {@link JdbcOptions}); on an H2 file, they need H2's administrator rights.
      *
      * @throws dev.modelregistry.error.InvalidInputException if the database is none of those above, or the connections take
      *     part in transactions of the application
@@ -107,7 +111,7 @@ public final class JdbcCommitLog implements CommitLog, QueryEngine {
     /** The same with options. */
     public static JdbcCommitLog over(DataSource connections, JdbcOptions options) {
         return new JdbcCommitLog(Reached.atOnceIfPossible(
-                Opening.GIVEN, () -> new SqlLog(Opening.over(connections, options), options.durability())));
+                Opening.GIVEN, () -> new SqlLog(Opening.over(connections, options), options)));
     }
 
     @Override
@@ -118,6 +122,16 @@ public final class JdbcCommitLog implements CommitLog, QueryEngine {
     @Override
     public List<StoredCommit> read(StreamId stream, long fromRevision, int limit) {
         return log.get().read(stream, fromRevision, limit);
+    }
+
+    @Override
+    public Tail tail(StreamId stream, long fromRevision, int limit) {
+        return log.get().tail(stream, fromRevision, limit);
+    }
+
+    @Override
+    public Start start(StreamId stream, int limit) {
+        return log.get().start(stream, limit);
     }
 
     @Override
@@ -153,6 +167,12 @@ public final class JdbcCommitLog implements CommitLog, QueryEngine {
     @Override
     public void redact(StreamId stream, long revision) {
         log.get().redact(stream, revision);
+    }
+
+    /** With {@link JdbcOptions#notifying} on PostgreSQL; otherwise nobody is ever called. */
+    @Override
+    public Listening onCommit(Consumer<StreamId> listener) {
+        return log.get().onCommit(listener);
     }
 
     @Override

@@ -16,11 +16,17 @@ import java.util.Optional;
  *     different schemas, share a database without knowing of each other
  * @param changesSchema whether tables are created and updated as needed, as by default
  * @param connections how many are used at once at most; 8 by default
+ * @param notifies whether other processes are told of commits; not by default
  */
 public record JdbcOptions(
-        Durability durability, Optional<String> schema, String tablePrefix, boolean changesSchema, int connections) {
+        Durability durability,
+        Optional<String> schema,
+        String tablePrefix,
+        boolean changesSchema,
+        int connections,
+        boolean notifies) {
     private static final JdbcOptions DEFAULTS =
-            new JdbcOptions(Durability.SYNC, Optional.empty(), "registry_", true, 8);
+            new JdbcOptions(Durability.SYNC, Optional.empty(), "registry_", true, 8, false);
 
     /** Checks names and numbers. */
     public JdbcOptions {
@@ -38,17 +44,17 @@ public record JdbcOptions(
 
     /** What a commit has to survive. */
     public JdbcOptions durability(Durability value) {
-        return new JdbcOptions(value, schema, tablePrefix, changesSchema, connections);
+        return new JdbcOptions(value, schema, tablePrefix, changesSchema, connections, notifies);
     }
 
     /** The schema of the tables, {@code [a-z_][a-z0-9_]*}; made if it is not there. */
     public JdbcOptions schema(String value) {
-        return new JdbcOptions(durability, Optional.of(value), tablePrefix, changesSchema, connections);
+        return new JdbcOptions(durability, Optional.of(value), tablePrefix, changesSchema, connections, notifies);
     }
 
     /** The start of all tables' names, {@code [a-z_][a-z0-9_]*}, at most 30 long. */
     public JdbcOptions tablePrefix(String value) {
-        return new JdbcOptions(durability, schema, value, changesSchema, connections);
+        return new JdbcOptions(durability, schema, value, changesSchema, connections, notifies);
     }
 
     /**
@@ -56,12 +62,27 @@ public record JdbcOptions(
      * {@link JdbcSchema#missing} gives the SQL for whoever may run it.
      */
     public JdbcOptions verifyOnly() {
-        return new JdbcOptions(durability, schema, tablePrefix, false, connections);
+        return new JdbcOptions(durability, schema, tablePrefix, false, connections, notifies);
     }
 
     /** How many connections are used at once at most: as many calls are at work, others wait. */
     public JdbcOptions connections(int value) {
-        return new JdbcOptions(durability, schema, tablePrefix, changesSchema, value);
+        return new JdbcOptions(durability, schema, tablePrefix, changesSchema, value, notifies);
+    }
+
+    /**
+     * Tells other processes of commits when they happen, and hears of theirs, so that the handles of a registry change in
+     * milliseconds; they go on polling, for a notice may be lost. For PostgreSQL and its own driver (LISTEN and NOTIFY);
+     * elsewhere it changes nothing. Takes two more connections at most: one that listens as long as there are handles, and
+     * for a moment one that tells. A proxy that lends connections for a transaction lets nothing through.
+     */
+    public JdbcOptions notifying() {
+        return new JdbcOptions(durability, schema, tablePrefix, changesSchema, connections, true);
+    }
+
+    /** How many connections there must be. */
+    int allConnections() {
+        return connections + (notifies ? 2 : 0);
     }
 
     Tables tables() {

@@ -28,7 +28,7 @@ final class Opening {
     static Database pooled(JdbcUrl url, JdbcOptions options) {
         Opening opening = new Opening(url.location(), options);
         return opening.open(() -> {
-            HikariDataSource pool = Pool.open(url, options.connections());
+            HikariDataSource pool = Pool.open(url, options.allConnections());
             try {
                 Dialect dialect = dialect(pool::getConnection);
                 Transactions transactions = opening.transactions(pool::getConnection, dialect);

@@ -4,6 +4,7 @@ import dev.modelregistry.error.InvalidInputException;
 import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -97,15 +98,14 @@ record PostgresDialect() implements Dialect {
         return new SnapshotFeed();
     }
 
-    /** A client that hangs with a commit half done must not block others for ever; and "off" would acknowledge too early. */
     @Override
-    public void beginAppend(Handle handle, Durability durability) {
-        handle.createQuery("SELECT set_config('lock_timeout', '10s', true), CASE"
-                        + " WHEN ? AND current_setting('synchronous_commit') = 'off'"
-                        + " THEN set_config('synchronous_commit', 'on', true) END")
-                .bind(0, durability == Durability.SYNC)
-                .map((rs, context) -> true)
-                .one();
+    public Optional<PostgresNotices> notices(Transactions transactions, Tables tables) {
+        return Optional.of(new PostgresNotices(transactions, tables));
+    }
+
+    @Override
+    public Optional<PostgresAppend> appendAtOnce(Tables tables, Durability durability) {
+        return Optional.of(new PostgresAppend(this, tables, durability));
     }
 
     @Override

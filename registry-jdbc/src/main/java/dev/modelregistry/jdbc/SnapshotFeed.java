@@ -29,6 +29,11 @@ import org.jdbi.v3.core.statement.Query;
  * together tell what the snapshot at its first page shows; later changes are told again by what follows.
  */
 record SnapshotFeed() implements Feed {
+    /** Notes a change. */
+    static final String CHANGED = "INSERT INTO <t>streams (stream, changed_by, changed_at)"
+            + " VALUES (?, pg_current_xact_id(), clock_timestamp()) ON CONFLICT (stream)"
+            + " DO UPDATE SET changed_by = excluded.changed_by, changed_at = excluded.changed_at";
+
     private static final String NOW = """
             SELECT (SELECT system_identifier FROM pg_control_system()) || '.' ||
                 CASE WHEN pg_is_in_recovery() THEN 'standby' ELSE left(pg_walfile_name(pg_current_wal_lsn()), 8) END,
@@ -55,11 +60,7 @@ record SnapshotFeed() implements Feed {
 
     @Override
     public void end(Handle handle, StreamId stream, long change) {
-        handle.execute(
-                "INSERT INTO <t>streams (stream, changed_by, changed_at)"
-                        + " VALUES (?, pg_current_xact_id(), clock_timestamp()) ON CONFLICT (stream)"
-                        + " DO UPDATE SET changed_by = excluded.changed_by, changed_at = excluded.changed_at",
-                stream.value());
+        handle.execute(CHANGED, stream.value());
     }
 
     /** The newest snapshot, and whose it is. */

@@ -11,10 +11,13 @@ import dev.modelregistry.spi.ChangeToken;
 import dev.modelregistry.spi.Checkpoint;
 import dev.modelregistry.spi.Commit;
 import dev.modelregistry.spi.CommitLog;
+import dev.modelregistry.spi.CommitNotices;
 import dev.modelregistry.spi.IndexTerm;
 import dev.modelregistry.spi.QueryEngine;
+import dev.modelregistry.spi.Start;
 import dev.modelregistry.spi.StoredCommit;
 import dev.modelregistry.spi.StreamId;
+import dev.modelregistry.spi.Tail;
 import dev.modelregistry.spi.VersionKey;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
@@ -23,26 +26,31 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 
 /** A commit log in a database that was opened. Thread-safe. */
-final class SqlLog implements CommitLog, QueryEngine {
+final class SqlLog implements CommitLog, QueryEngine, CommitNotices {
     private final Database database;
-    private final Durability durability;
     private final DurableMark durable;
     private final Feed feed;
     private final CommitTable commits;
     private final TermTable terms;
     private final SearchTable searches;
+    private final Optional<PostgresAppend> atOnce;
+    private final Optional<PostgresNotices> notices;
 
-    SqlLog(Database database, Durability durability) {
+    SqlLog(Database database, JdbcOptions options) {
         this.database = database;
-        this.durability = durability;
-        this.durable = new DurableMark(database.transactions(), database.dialect(), durability);
+        this.durable = new DurableMark(database.transactions(), database.dialect(), options.durability());
         this.feed = database.dialect().feed();
         this.commits = new CommitTable(database.dialect());
         this.terms = new TermTable(database.dialect());
         this.searches = new SearchTable(database.dialect());
+        this.atOnce = database.dialect().appendAtOnce(options.tables(), options.durability());
+        this.notices = options.notifies()
+                ? database.dialect().notices(database.transactions(), options.tables())
+                : Optional.empty();
     }
 
     @Override
@@ -50,7 +58,7 @@ final class SqlLog implements CommitLog, QueryEngine {
         if (revision < 1) {
             throw new IllegalArgumentException("revisions start at 1; got " + revision + " for " + stream);
         }
-        return database.write("append " + stream + " revision " + revision, () -> {
+        AppendResult result = database.write("append " + stream + " revision " + revision, () -> {
             OptionalLong change = insert(stream, revision, commit);
             if (change.isPresent()) {
                 durable.require(stream, new Slot(revision, commit.id(), change.getAsLong()));
@@ -63,6 +71,10 @@ final class SqlLog implements CommitLog, QueryEngine {
             durable.require(stream, present.slot());
             return present.commit().id().equals(commit.id()) ? new Appended() : new Occupied(present.commit());
         });
+        if (result instanceof Appended) {
+            notices.ifPresent(others -> others.committed(stream));
+        }
+        return result;
     }
 
     /** The change number under which the commit landed, or empty if its slot is taken. */
@@ -74,8 +86,11 @@ final class SqlLog implements CommitLog, QueryEngine {
         }
     }
 
-    private long insert(Handle handle, StreamId stream, long revision, Commit commit) {
-        database.dialect().beginAppend(handle, durability);
+    private long insert(Handle handle, StreamId stream, long revision, Commit commit) throws SQLException {
+        if (atOnce.isPresent()) {
+            atOnce.get().insert(handle, stream, revision, commit);
+            return 0;
+        }
         long change = feed.begin(handle);
         commits.insert(handle, stream, revision, commit, change);
         terms.apply(handle, stream, commit.index());
@@ -85,14 +100,35 @@ final class SqlLog implements CommitLog, QueryEngine {
 
     @Override
     public List<StoredCommit> read(StreamId stream, long fromRevision, int limit) {
+        return tail(stream, fromRevision, limit).commits();
+    }
+
+    @Override
+    public Tail tail(StreamId stream, long fromRevision, int limit) {
+        return database.call("read " + stream, () -> durable(
+                stream, database.transactions().run(handle -> commits.page(handle, stream, fromRevision, limit))));
+    }
+
+    /** Both by one connection. */
+    @Override
+    public Start start(StreamId stream, int limit) {
+        record Found(Optional<Checkpoint> checkpoint, CommitTable.Rows tail) {}
         return database.call("read " + stream, () -> {
-            List<CommitTable.Row> rows =
-                    database.transactions().run(handle -> commits.page(handle, stream, fromRevision, limit));
-            for (CommitTable.Row last : rows.subList(Math.max(0, rows.size() - 1), rows.size())) {
-                durable.require(stream, last.slot());
-            }
-            return rows.stream().map(CommitTable.Row::commit).toList();
+            Found found = database.transactions().run(handle -> {
+                Optional<Checkpoint> checkpoint = CheckpointTable.newest(handle, stream);
+                long from = checkpoint.map(Checkpoint::revision).orElse(0L) + 1;
+                return new Found(checkpoint, commits.page(handle, stream, from, limit));
+            });
+            return new Start(found.checkpoint(), durable(stream, found.tail()));
         });
+    }
+
+    private Tail durable(StreamId stream, CommitTable.Rows page) throws SQLException {
+        List<CommitTable.Row> rows = page.rows();
+        if (!rows.isEmpty()) {
+            durable.require(stream, rows.get(rows.size() - 1).slot());
+        }
+        return new Tail(rows.stream().map(CommitTable.Row::commit).toList(), page.complete());
     }
 
     @Override
@@ -153,9 +189,15 @@ final class SqlLog implements CommitLog, QueryEngine {
         });
     }
 
+    @Override
+    public Listening onCommit(Consumer<StreamId> listener) {
+        return notices.map(others -> others.onCommit(listener)).orElse(() -> {});
+    }
+
     /** Closes the connections, unless they were given. Calls that are under way end; later ones fail. */
     @Override
     public void close() {
+        notices.ifPresent(PostgresNotices::close);
         database.close();
     }
 }

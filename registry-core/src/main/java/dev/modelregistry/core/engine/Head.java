@@ -22,6 +22,8 @@ public record Head(ModelState state, long revision, Optional<Sha256> digest, Ins
     /** How much of the log a fold must read beyond the checkpoint. */
     record Tail(int commits, long bytes, long checkpointBytes) {
         private static final int MIN_COMMITS = 64;
+        /** A commit carries up to 256 commands. */
+        private static final long MIN_BYTES = 512 << 10;
 
         static final Tail NONE = new Tail(0, 0, 0);
 
@@ -29,9 +31,9 @@ public record Head(ModelState state, long revision, Optional<Sha256> digest, Ins
             return new Tail(commits + 1, bytes + size, checkpointBytes);
         }
 
-        /** A checkpoint is worth its writing once the tail is long, and not much shorter than the checkpoint. */
+        /** A checkpoint is worth its writing once the tail is long, in commits or in bytes, and not much shorter than the checkpoint. */
         boolean worthCheckpoint() {
-            return commits >= MIN_COMMITS && bytes >= checkpointBytes / 4;
+            return (commits >= MIN_COMMITS || bytes >= MIN_BYTES) && bytes >= checkpointBytes / 4;
         }
     }
 }

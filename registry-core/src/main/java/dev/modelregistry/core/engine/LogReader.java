@@ -42,9 +42,9 @@ public final class LogReader implements Heads {
 
     private final CommitLog log;
     private final Executor executor;
-    private final Cache<StreamId, Known> cache = CacheBuilder.newBuilder()
+    private final Cache<ModelName, Known> cache = CacheBuilder.newBuilder()
             .maximumWeight(CACHE_BYTES)
-            .weigher((StreamId stream, Known known) -> weight(known.head()))
+            .weigher((ModelName model, Known known) -> weight(known.head()))
             .build();
 
     private final ManifestCache manifests = new ManifestCache();
@@ -92,7 +92,7 @@ public final class LogReader implements Heads {
 
     /** The model as it was at a moment, by {@link System#nanoTime}, or later; the store is asked only if it has to be. */
     public Head load(ModelName model, long moment) {
-        @Nullable Known known = cache.getIfPresent(stream(model));
+        @Nullable Known known = cache.getIfPresent(model);
         if (known == null) {
             return start(model).head();
         }
@@ -124,7 +124,7 @@ public final class LogReader implements Heads {
 
     /** The newest head that this process knows, which may be behind. */
     public Head known(ModelName model) {
-        @Nullable Known known = cache.getIfPresent(stream(model));
+        @Nullable Known known = cache.getIfPresent(model);
         return known != null ? known.head() : start(model).head();
     }
 
@@ -317,7 +317,7 @@ public final class LogReader implements Heads {
                 LOG.debug("no checkpoint of {}: the registry is closing", stream, e);
             }
         }
-        cache.asMap().merge(stream, new Known(kept, asked), Known::both);
+        cache.asMap().merge(head.state().name(), new Known(kept, asked), Known::both);
     }
 
     /** Beside the commit path, and without effect on it: losing a checkpoint costs time alone. */

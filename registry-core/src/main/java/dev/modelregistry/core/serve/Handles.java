@@ -16,6 +16,9 @@ import dev.modelregistry.serving.LocalModel;
 import dev.modelregistry.serving.ModelHandle;
 import dev.modelregistry.serving.ModelLoader;
 import dev.modelregistry.serving.ServeOptions;
+import dev.modelregistry.spi.CommitNotices;
+import dev.modelregistry.spi.CommitNotices.Listening;
+import dev.modelregistry.spi.StreamId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -32,6 +35,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,6 +49,7 @@ public final class Handles implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Handles.class);
 
     private final Heads heads;
+    private final Optional<CommitNotices> notices;
     private final ModelReader models;
     private final LocalModels local;
     private final Optional<Offline> offline;
@@ -53,12 +58,18 @@ public final class Handles implements AutoCloseable {
     private final Executor executor;
     private final List<Handle<?>> handles = new CopyOnWriteArrayList<>();
     private final Set<Handle<?>> updating = ConcurrentHashMap.newKeySet();
+    /** The newest that an update has not taken up yet. */
+    private final Map<Handle<?>, Looked> unseen = new ConcurrentHashMap<>();
+
+    private final Set<String> noticed = ConcurrentHashMap.newKeySet();
     private @Nullable ScheduledExecutorService poller;
     private @Nullable Future<?> polling;
+    private @Nullable Listening listening;
     private boolean closed;
 
     public Handles(
             Heads heads,
+            Optional<CommitNotices> notices,
             ModelReader models,
             LocalModels local,
             Optional<CacheDirectory> cache,
@@ -66,6 +77,7 @@ public final class Handles implements AutoCloseable {
             Duration pollInterval,
             Executor executor) {
         this.heads = heads;
+        this.notices = notices;
         this.models = models;
         this.local = local;
         this.offline = cache.map(directory -> new Offline(directory.knownModels()));
@@ -98,11 +110,56 @@ public final class Handles implements AutoCloseable {
             });
             long nanos = pollInterval.toNanos();
             polling = poller.scheduleWithFixedDelay(this::poll, nanos, nanos, TimeUnit.NANOSECONDS);
+            poller.execute(this::listen);
+        }
+    }
+
+    /** Notices make handles faster; it is polling that lets them miss nothing, and so they need not be had at any price. */
+    private void listen() {
+        synchronized (this) {
+            if (closed || listening != null || notices.isEmpty()) {
+                return;
+            }
+        }
+        try {
+            Listening begun = notices.get().onCommit(this::noticed);
+            synchronized (this) {
+                if (!closed) {
+                    listening = begun;
+                    return;
+                }
+            }
+            begun.close();
+        } catch (StoreUnavailableException e) {
+            LOG.debug("commits are not told for now: the next round tries again", e);
+        }
+    }
+
+    /** A commit of some stream; a model that is served is looked at soon, once for all commits until then. */
+    private void noticed(StreamId stream) {
+        boolean served = handles.stream()
+                .anyMatch(handle -> handle.ref().model().value().equals(stream.value()));
+        if (!served || !noticed.add(stream.value())) {
+            return;
+        }
+        synchronized (this) {
+            if (poller != null && !closed) {
+                poller.execute(() -> {
+                    noticed.remove(stream.value());
+                    poll(handle -> handle.ref().model().value().equals(stream.value()));
+                });
+            }
         }
     }
 
     private void poll() {
+        listen();
+        poll(handle -> true);
+    }
+
+    private void poll(Predicate<Handle<?>> which) {
         Map<ModelName, List<Handle<?>>> byModel = handles.stream()
+                .filter(which)
                 .collect(Collectors.groupingBy(handle -> handle.ref().model()));
         byModel.forEach((model, followers) -> {
             try {
@@ -117,12 +174,20 @@ public final class Handles implements AutoCloseable {
 
     /** Not on the poller's thread: loading one model must not keep others from being looked at. */
     private void update(Handle<?> handle, Looked looked) {
+        unseen.put(handle, looked);
         if (updating.add(handle)) {
             inBackground(() -> {
                 try {
-                    handle.update(looked);
+                    for (@Nullable Looked next = unseen.remove(handle); next != null; next = unseen.remove(handle)) {
+                        handle.update(next);
+                    }
                 } finally {
                     updating.remove(handle);
+                }
+                // put there after the last look and before that
+                @Nullable Looked late = unseen.remove(handle);
+                if (late != null) {
+                    update(handle, late);
                 }
             });
         }
@@ -207,6 +272,9 @@ public final class Handles implements AutoCloseable {
     public void close() {
         synchronized (this) {
             closed = true;
+            if (listening != null) {
+                listening.close();
+            }
             if (polling != null && poller != null) {
                 polling.cancel(false);
                 poller.shutdown();
