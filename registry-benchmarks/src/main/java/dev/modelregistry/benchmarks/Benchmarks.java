@@ -12,7 +12,14 @@ public final class Benchmarks {
         Outcome run() throws Exception;
     }
 
-    private static final Map<String, Benchmark> ALL = new TreeMap<>(Map.of("scale", Scale::run));
+    private static final Map<String, Benchmark> ALL = new TreeMap<>(Map.of(
+            "fold", Reading::fold,
+            "promote", Changes::promote,
+            "register", Changes::register,
+            "resolve", Reading::resolve,
+            "scale", Scale::run,
+            "search", Reading::search,
+            "watch", Watch::run));
 
     private Benchmarks() {}
 

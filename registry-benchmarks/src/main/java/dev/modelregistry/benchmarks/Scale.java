@@ -29,6 +29,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What the same call costs with a hundred times as many models: 1,000 and 100,000 of 10 versions each, in two PostgreSQL servers
@@ -39,6 +40,9 @@ final class Scale {
     private static final int SMALL = 1_000;
     private static final int LARGE = Integer.getInteger("scale.models", 100_000);
     private static final int VERSIONS = 10;
+    /** For loading, at a time; only with {@code -Dscale.home}, where what was loaded stays. */
+    private static final long SECONDS = Long.getLong("scale.seconds", 24 * 3_600);
+
     private static final int SAMPLES = 400;
     private static final int CALLS = 10;
     private static final int WARM_UP = 50;
@@ -54,7 +58,10 @@ final class Scale {
 
     /** The worst of the ratios. */
     static Outcome run() throws Exception {
-        Path home = Files.createTempDirectory("registry-scale");
+        String kept = System.getProperty("scale.home", "");
+        Path home = kept.isEmpty()
+                ? Files.createTempDirectory("registry-scale")
+                : Files.createDirectories(Path.of(kept));
         Scale small = new Scale(SMALL, home.resolve("small"));
         Scale large = new Scale(LARGE, home.resolve("large"));
         small.load();
@@ -136,27 +143,42 @@ final class Scale {
                 .build();
     }
 
-    /** By real registrations, without waiting for the disk; then the statistics of the database are brought up to date. */
+    /**
+     * By real registrations, without waiting for the disk; then the statistics of the database are brought up to date. Goes on
+     * where it ended the last time.
+     */
     private void load() throws Exception {
         long start = System.nanoTime();
+        Path progress = home.resolve("loaded");
+        int before = Files.exists(progress) ? Integer.parseInt(Files.readString(progress)) : 0;
+        if (before == models) {
+            return;
+        }
         try (EmbeddedPostgres server = server(false);
                 Registry registry = open(server)) {
             ExecutorService loaders = Executors.newFixedThreadPool(MODELS_AT_ONCE);
             ExecutorService versions = Executors.newCachedThreadPool();
             List<Future<?>> running = new ArrayList<>();
-            for (int model = 0; model < models; model++) {
+            for (int model = before; model < models; model++) {
                 int number = model;
                 running.add(loaders.submit(() -> loadModel(registry, versions, number)));
             }
-            int done = 0;
+            int done = before;
             for (Future<?> one : running) {
                 one.get();
-                if (++done % 5_000 == 0) {
+                if (++done % 500 == 0) {
+                    Files.writeString(progress, Integer.toString(done));
+                    long nanos = System.nanoTime() - start;
                     System.out.printf(
-                            "  loaded %,d models, %,d versions a second%n",
-                            done, 1_000_000_000L * done * VERSIONS / (System.nanoTime() - start));
+                            "  loaded %,d of %,d models, %,d versions a second%n",
+                            done, models, 1_000_000_000L * (done - before) * VERSIONS / nanos);
+                    if (nanos > TimeUnit.SECONDS.toNanos(SECONDS)) {
+                        loaders.shutdownNow();
+                        throw new IllegalStateException("the time for loading is over; the same command goes on");
+                    }
                 }
             }
+            Files.writeString(progress, Integer.toString(models));
             loaders.shutdown();
             versions.shutdown();
             vacuum(server);
@@ -173,6 +195,9 @@ final class Scale {
             one.get();
         }
         ModelVersion newest = registry.version(name(model) + "@latest");
+        if (newest.stages().contains(PRODUCTION)) {
+            return null; // loaded already, when the last run ended
+        }
         registry.promote(newest.ref(), STAGING, "measured");
         registry.promote(newest.ref(), PRODUCTION, "measured");
         return null;
@@ -199,6 +224,7 @@ final class Scale {
                 .metric("auc", new SplittableRandom(31L * model + version).nextDouble(0.5, 1))
                 .tag("team", "team-" + model % 97)
                 .tag("run", "run-" + model + "-" + version)
+                .idempotencyKey(model + "-" + version)
                 .build();
     }
 
