@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
@@ -203,11 +204,15 @@ final class Scale {
         return null;
     }
 
-    private static void vacuum(EmbeddedPostgres server) throws SQLException {
+    private void vacuum(EmbeddedPostgres server) throws SQLException {
         try (Connection connection = server.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("VACUUM ANALYZE");
             statement.execute("CHECKPOINT");
+            try (ResultSet size = statement.executeQuery("SELECT pg_database_size(current_database())")) {
+                size.next();
+                System.out.printf("  %,d bytes a version%n", size.getLong(1) / models / VERSIONS);
+            }
         }
     }
 

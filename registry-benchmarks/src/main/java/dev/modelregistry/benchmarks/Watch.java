@@ -28,8 +28,8 @@ final class Watch {
                 Side told = new Side(backend, "told", JdbcOptions.defaults().notifying(), SELDOM);
                 Side polling = new Side(backend, "polling", JdbcOptions.defaults(), OFTEN)) {
             return Versus.named("watch-postgresql")
-                    .ours(told::promote)
-                    .peer(polling::promote)
+                    .ours(i -> told.promote())
+                    .peer(i -> polling.promote())
                     .warmUp(10)
                     .rounds(30)
                     .calls(5)
@@ -43,6 +43,7 @@ final class Watch {
         private final Registry trainer;
         private final List<ModelRef> versions;
         private final ModelHandle<String> handle;
+        private int promotions;
         private final BlockingQueue<String> served = new LinkedBlockingQueue<>();
 
         Side(PostgresBackend backend, String model, JdbcOptions options, Duration pollInterval) throws Exception {
@@ -50,24 +51,26 @@ final class Watch {
             versions = List.of(
                     trainer.register(Work.registration(model, 0)).ref(),
                     trainer.register(Work.registration(model, 1)).ref());
-            trainer.promote(versions.get(1), STAGING, "measured");
+            promoteNext();
             Registry service = Registries.builder(backend.log(options), backend.blobs())
                     .pollInterval(pollInterval)
                     .build();
             handle = service.serve(model + "@staging", files -> files.version().toString());
             handle.onChange(status -> served.add(status.serving().keySet().toString()));
             // a notice that comes before the service listens is not heard
-            for (int i = 0; served.isEmpty(); i++) {
-                trainer.promote(versions.get(i % 2), STAGING, "measured");
-                Thread.sleep(200);
+            while (served.isEmpty()) {
+                promoteNext();
+                Thread.sleep(500);
             }
-            trainer.promote(versions.get(1), STAGING, "measured");
-            Thread.sleep(500);
             served.clear();
         }
 
-        void promote(int index) throws InterruptedException {
-            trainer.promote(versions.get(index % 2), STAGING, "measured");
+        private void promoteNext() {
+            trainer.promote(versions.get(promotions++ % 2), STAGING, "measured");
+        }
+
+        void promote() throws InterruptedException {
+            promoteNext();
             if (served.poll(1, TimeUnit.MINUTES) == null) {
                 throw new IllegalStateException("the promotion was not seen");
             }
