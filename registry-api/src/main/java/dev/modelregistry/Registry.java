@@ -2,6 +2,11 @@ package dev.modelregistry;
 
 import dev.modelregistry.admin.Admin;
 import dev.modelregistry.audit.Audit;
+import dev.modelregistry.audit.ChangeCursor;
+import dev.modelregistry.audit.ChangeListener;
+import dev.modelregistry.audit.ChangeOptions;
+import dev.modelregistry.audit.ChangeSubscription;
+import dev.modelregistry.audit.Changes;
 import dev.modelregistry.audit.HistoryEntry;
 import dev.modelregistry.lifecycle.Allocation;
 import dev.modelregistry.lifecycle.Lifecycle;
@@ -388,6 +393,33 @@ public interface Registry extends AutoCloseable {
      * @return how many models were put into the index
      */
     long reindex();
+
+    /**
+     * What happened after a place in the feed of changes, or some of it: at least once, and each model's entries in the order
+     * of its log. Nothing new gives no entries. What was erased is passed over.
+     *
+     * @throws dev.modelregistry.error.InvalidInputException if it is no cursor, or one for other models
+     */
+    Changes changes(ChangeCursor cursor, ChangeOptions options);
+
+    /** What happened after a place in the feed of changes, to all models. */
+    default Changes changes(ChangeCursor cursor) {
+        return changes(cursor, ChangeOptions.ALL);
+    }
+
+    /** What happened after a place in the feed of changes, to all models; the empty text is the start. */
+    default Changes changes(String cursor) {
+        return changes(new ChangeCursor(cursor));
+    }
+
+    /** A place in the feed behind all that was acknowledged so far, for those who want to hear of what is to come alone. */
+    ChangeCursor endOfChanges(ChangeOptions options);
+
+    /**
+     * Tells a listener of changes after a place in the feed, on a daemon thread of its own that looks for them once in a
+     * {@code pollInterval}. Closing the registry closes the subscription as well.
+     */
+    ChangeSubscription subscribe(ChangeCursor from, ChangeOptions options, ChangeListener listener);
 
     /**
      * What became of a command after {@link dev.modelregistry.error.OutcomeUnknownException}: its entry in the history,

@@ -22,6 +22,7 @@ final class AnchorText {
     private static final String FORMAT = "1";
     private static final String TAKEN = "taken ";
     private static final String END = "end ";
+    private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,8}");
     private static final Pattern HEAD = Pattern.compile("([^ ]+) ([1-9][0-9]{0,17}) (sha256:[0-9a-f]{64})");
 
     private AnchorText() {}
@@ -48,6 +49,9 @@ final class AnchorText {
                     "not an anchor: its first line is not \"" + NAME + FORMAT + "\"; hand in what toText() gave");
         }
         String format = lines.get(0).substring(NAME.length());
+        if (!NUMBER.matcher(format).matches()) {
+            throw new InvalidInputException("not an anchor: its first line names no format, but " + format);
+        }
         if (!format.equals(FORMAT)) {
             throw new UnsupportedFormatException(
                     "the anchor has format " + format + ", and this release knows format " + FORMAT

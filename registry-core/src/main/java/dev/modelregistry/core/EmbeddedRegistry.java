@@ -19,6 +19,11 @@ import dev.modelregistry.Version;
 import dev.modelregistry.admin.Admin;
 import dev.modelregistry.admin.CopyReport;
 import dev.modelregistry.audit.Audit;
+import dev.modelregistry.audit.ChangeCursor;
+import dev.modelregistry.audit.ChangeListener;
+import dev.modelregistry.audit.ChangeOptions;
+import dev.modelregistry.audit.ChangeSubscription;
+import dev.modelregistry.audit.Changes;
 import dev.modelregistry.audit.Event;
 import dev.modelregistry.audit.HistoryEntry;
 import dev.modelregistry.core.codec.PolicyCodec;
@@ -383,6 +388,27 @@ final class EmbeddedRegistry implements Registry {
     CopyReport receive(Parts source, ModelName model, Consumer<? super Progress> listener) {
         requirePresent();
         return new Copying(source, parts, model).copy(actor, listener);
+    }
+
+    @Override
+    public Changes changes(ChangeCursor cursor, ChangeOptions options) {
+        parts.requireOpen();
+        requirePresent();
+        return parts.feed.changes(cursor, options);
+    }
+
+    @Override
+    public ChangeCursor endOfChanges(ChangeOptions options) {
+        parts.requireOpen();
+        requirePresent();
+        return parts.feed.end(options);
+    }
+
+    @Override
+    public ChangeSubscription subscribe(ChangeCursor from, ChangeOptions options, ChangeListener listener) {
+        parts.requireOpen();
+        requirePresent();
+        return parts.subscriptions.subscribe(from, options, listener);
     }
 
     @Override

@@ -19,6 +19,8 @@ import dev.modelregistry.core.query.IndexedTags;
 import dev.modelregistry.core.rules.Formats;
 import dev.modelregistry.core.engine.Transplant;
 import dev.modelregistry.core.engine.RecentHeads;
+import dev.modelregistry.core.feed.ChangeFeed;
+import dev.modelregistry.core.feed.Subscriptions;
 import dev.modelregistry.core.serve.Handles;
 import dev.modelregistry.core.serve.LocalModels;
 import dev.modelregistry.spi.BlobStore;
@@ -47,6 +49,8 @@ final class Parts {
     final Transplant transplant;
     final CommitLog commits;
     private final IndexedTags tags;
+    final ChangeFeed feed;
+    final Subscriptions subscriptions;
     private final BlobStore blobs;
     private final Places places;
     private final Executor executor;
@@ -87,6 +91,8 @@ final class Parts {
         this.binding = new Binding(new Founding(store, clock, commitTimeout), blobs, garbageGrace);
         this.sweep = new Sweep(blobs, places, executor);
         this.transplant = new Transplant(store, log, manifests, commitTimeout);
+        this.feed = new ChangeFeed(store, log);
+        this.subscriptions = new Subscriptions(feed, pollInterval);
     }
 
     /** What versions are made of. */
@@ -137,6 +143,7 @@ final class Parts {
 
     void close() {
         closed = true;
+        subscriptions.close();
         handles.close();
         engine.close();
         closeExecutor.run();

@@ -63,6 +63,7 @@ class ArchitectureTest {
             Map.entry(CORE + ".lineage", 4),
             Map.entry(CORE + ".audit", 4),
             Map.entry(CORE + ".serve", 4),
+            Map.entry(CORE + ".feed", 4),
             Map.entry(CORE, 5));
 
     @ArchTest

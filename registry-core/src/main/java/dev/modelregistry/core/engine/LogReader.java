@@ -221,6 +221,26 @@ public final class LogReader implements Heads {
         return entries;
     }
 
+    /** The entries of a commit; none if it was redacted. */
+    public record Decoded(long revision, List<Entry> entries) {}
+
+    /** Some commits, and whether there were no more when they were read. */
+    public record Commits(List<Decoded> commits, boolean complete) {}
+
+    /** Some commits from a revision on, in order. */
+    public Commits commits(ModelName model, long fromRevision, int limit) {
+        StreamId stream = stream(model);
+        Tail tail = log.tail(stream, fromRevision, limit);
+        List<Decoded> commits = tail.commits().stream()
+                .map(commit -> new Decoded(
+                        commit.revision(),
+                        commit.payload().isPresent()
+                                ? Folding.decode(stream, commit).entries()
+                                : List.of()))
+                .toList();
+        return new Commits(commits, tail.complete());
+    }
+
     /** Takes note of a commit that this process appended itself, and when it began to. */
     Head appended(StreamId stream, Head before, Bytes payload, List<Entry> entries, long asked) {
         Head head = Folding.advance(before, payload.digest(), payload.size(), entries);

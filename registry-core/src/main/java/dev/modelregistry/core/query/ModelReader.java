@@ -131,12 +131,20 @@ public final class ModelReader {
             String names = log.streams("", PageRequest.first(NAMES_IN_ERROR)).items().stream()
                     .map(StreamId::value)
                     .filter(name -> !name.startsWith("_"))
+                    .filter(this::wasThere)
                     .collect(Collectors.joining(", "));
-            throw new NotFoundException("there is no model " + model + "; "
+            throw new NotFoundException("there is no model " + model
+                    + heads.moment().map(then -> " as of " + then).orElse("") + "; "
                     + (names.isEmpty() ? "the registry is empty" : "there are, among others: " + names)
                     + "; registering its first version creates a model");
         }
         return head;
+    }
+
+    /** In the past, what came later is not told of. */
+    private boolean wasThere(String name) {
+        return heads.moment().isEmpty()
+                || heads.load(ModelName.of(name)).state().createdAt().isPresent();
     }
 
     private static Model describe(Head head) {

@@ -39,6 +39,11 @@ public abstract class LineageContract {
         return 10_000;
     }
 
+    /** How many requests the store was sent so far, if a subclass counts them. */
+    protected long requests() {
+        return 0;
+    }
+
     /**
      * What a test knows of a version.
      *
@@ -112,15 +117,27 @@ public abstract class LineageContract {
         try (Registry registry =
                 Registries.builder(counted.log(), new MemoryBlobStore()).build()) {
             counted.calls();
+            long start = requests();
             List<String> cold = names(registry.lineage().affectedBy(dataset));
             Map<String, Integer> coldCalls = counted.calls();
+            long afterCold = requests();
             List<String> warm = names(registry.lineage().affectedBy(dataset));
             Map<String, Integer> warmCalls = counted.calls();
+            long afterWarm = requests();
             assertThat(cold).as("seed %d, %s", SEED, dataset).containsExactlyInAnyOrderElementsOf(expected);
             assertThat(warm).isEqualTo(cold);
             System.out.printf(
-                    "affectedBy(%s) over %d versions of %d models: %d affected; asked of %s: first %s, again %s%n",
-                    dataset.name(), all.size(), MODELS, cold.size(), counted.name(), coldCalls, warmCalls);
+                    "affectedBy(%s) over %d versions of %d models: %d affected; asked of %s: first %s, again %s;"
+                            + " requests that were counted: first %d, again %d%n",
+                    dataset.name(),
+                    all.size(),
+                    MODELS,
+                    cold.size(),
+                    counted.name(),
+                    coldCalls,
+                    warmCalls,
+                    afterCold - start,
+                    afterWarm - afterCold);
             assertThat(cold).hasSizeGreaterThan(all.size() / 100);
             // two for the dataset; for each model one question, one checkpoint, its tail, and its log by 200 commits
             int most = 2 + MODELS * (1 + 1 + 1 + 1 + all.size() / MODELS / 200 + 1);

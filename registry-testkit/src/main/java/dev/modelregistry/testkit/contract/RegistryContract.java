@@ -277,4 +277,28 @@ public abstract class RegistryContract {
             super(RegistryContract.this);
         }
     }
+
+    /** The feed of changes. */
+    @Nested
+    class Feeding extends RegistryFeeding {
+        Feeding() {
+            super(RegistryContract.this);
+        }
+    }
+
+    /** Histories, and logs that are checked against anchors. */
+    @Nested
+    class Anchoring extends RegistryAnchoring {
+        Anchoring() {
+            super(RegistryContract.this);
+        }
+    }
+
+    /** The registry as it was. */
+    @Nested
+    class TimeTravel extends RegistryTimeTravel {
+        TimeTravel() {
+            super(RegistryContract.this);
+        }
+    }
 }
