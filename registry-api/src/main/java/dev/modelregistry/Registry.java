@@ -99,11 +99,23 @@ public interface Registry extends AutoCloseable {
 
     /**
      * Brings a version's files to local disk, verified. An interrupt of the calling thread ends it, and so does what the
-     * listener throws; with a cache, the next attempt goes on from there.
+     * listener throws; with a cache, the next attempt goes on from there. An exact version that this process knows, and that
+     * its cache has, is given without asking the store: its files cannot have changed.
      *
      * @param listener told how far it is, one call at a time, on threads of the registry; not asked if all is there
      */
     LocalModel load(ModelRef ref, Consumer<? super Progress> listener);
+
+    /**
+     * Brings a version's files to local disk, verified; which version that is, the store is asked only if it has not been
+     * asked about the model within this time. What was moved since then is noticed that much later.
+     */
+    LocalModel load(ModelRef ref, Duration maxStaleness);
+
+    /** The same for a reference such as {@code fraud@production}. */
+    default LocalModel load(String ref, Duration maxStaleness) {
+        return load(ModelRef.parse(ref), maxStaleness);
+    }
 
     /** Brings a version's files to local disk, verified. */
     default LocalModel load(ModelRef ref) {

@@ -12,14 +12,22 @@ public final class Benchmarks {
         Outcome run() throws Exception;
     }
 
-    private static final Map<String, Benchmark> ALL = new TreeMap<>(Map.of(
-            "fold", Reading::fold,
-            "promote", Changes::promote,
-            "register", Changes::register,
-            "resolve", Reading::resolve,
-            "scale", Scale::run,
-            "search", Reading::search,
-            "watch", Watch::run));
+    private static final Map<String, Benchmark> ALL = new TreeMap<>(Map.ofEntries(
+            Map.entry("download", Transfers::download),
+            Map.entry("download-loopback", Transfers::downloadLoopback),
+            Map.entry("fold", Reading::fold),
+            Map.entry("handle", Handle::run),
+            Map.entry("memory", Memory::run),
+            Map.entry("promote", Changes::promote),
+            Map.entry("register", Changes::register),
+            Map.entry("resolve", Reading::resolve),
+            Map.entry("rollout", Rollout::run),
+            Map.entry("scale", Scale::run),
+            Map.entry("search", Reading::search),
+            Map.entry("upload", Transfers::upload),
+            Map.entry("upload-loopback", Transfers::uploadLoopback),
+            Map.entry("warm-load", WarmLoad::run),
+            Map.entry("watch", Watch::run)));
 
     private Benchmarks() {}
 
@@ -34,6 +42,9 @@ public final class Benchmarks {
         try {
             System.out.println(benchmark.run().line(arguments[0]));
             System.exit(0);
+        } catch (NotSetUpException e) {
+            System.err.println(e.getMessage());
+            System.exit(1);
         } catch (Exception | Error e) {
             System.err.println(Throwables.getStackTraceAsString(e));
             System.exit(1);

@@ -132,7 +132,14 @@ final class EmbeddedRegistry implements Registry {
 
     @Override
     public LocalModel load(ModelRef ref, Consumer<? super Progress> listener) {
-        return parts.local.load(version(ref), listener);
+        parts.requireOpen();
+        return parts.loads.load(reads, ref, listener);
+    }
+
+    @Override
+    public LocalModel load(ModelRef ref, Duration maxStaleness) {
+        parts.requireOpen();
+        return parts.loads.load(reads, ref, maxStaleness);
     }
 
     @Override

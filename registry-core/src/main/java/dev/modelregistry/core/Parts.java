@@ -42,7 +42,7 @@ final class Parts {
     final Uploader uploader;
     final Downloader downloader;
     final Exporter exporter;
-    final LocalModels local;
+    final Loads loads;
     final Handles handles;
     final Binding binding;
     final Sweep sweep;
@@ -51,6 +51,7 @@ final class Parts {
     private final IndexedTags tags;
     final ChangeFeed feed;
     final Subscriptions subscriptions;
+    private final Optional<CacheDirectory> cache;
     private final BlobStore blobs;
     private final Places places;
     private final Executor executor;
@@ -72,6 +73,7 @@ final class Parts {
         InstantSource clock = trustedClock.orElseGet(InstantSource::system);
         this.clockGuard = trustedClock.isPresent() ? Optional.empty() : Optional.of(new ClockGuard(store, clock));
         this.commits = store;
+        this.cache = cache;
         this.blobs = blobs;
         this.places = new Places(blobs);
         this.executor = executor;
@@ -84,7 +86,8 @@ final class Parts {
         this.uploader = new Uploader(blobs, places, new LayoutCodec(), executor);
         this.downloader = new Downloader(blobs, new LayoutCodec(), executor);
         this.exporter = new Exporter(blobs, downloader, executor);
-        this.local = new LocalModels(downloader, cache);
+        LocalModels local = new LocalModels(downloader, cache);
+        this.loads = new Loads(log, now, local);
         Optional<CommitNotices> notices =
                 store instanceof CommitNotices others ? Optional.of(others) : Optional.empty();
         this.handles = new Handles(log, notices, now.models, local, cache, clock, pollInterval, executor);
@@ -147,6 +150,7 @@ final class Parts {
         handles.close();
         engine.close();
         closeExecutor.run();
+        cache.ifPresent(CacheDirectory::endIdle);
         try {
             commits.close();
         } finally {

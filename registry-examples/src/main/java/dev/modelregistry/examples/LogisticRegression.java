@@ -27,7 +27,7 @@ final class LogisticRegression {
     private static final LabelFactory LABELS = new LabelFactory();
 
     /** Padded with zeros, because Tribuo sorts features by name and the ONNX model takes them in that order. */
-    private static final String[] FEATURE_NAMES = IntStream.range(0, WdbcData.FEATURES)
+    static final String[] FEATURE_NAMES = IntStream.range(0, WdbcData.FEATURES)
             .mapToObj("feature-%02d"::formatted)
             .toArray(String[]::new);
 
@@ -84,6 +84,12 @@ final class LogisticRegression {
                 .toByteArray();
         Files.write(directory.resolve(Scorer.MODEL), onnx);
         Files.write(directory.resolve(Scorer.CLASSES), classes());
+        scaling.save(directory.resolve(Scorer.SCALING));
+    }
+
+    /** Writes what Tribuo needs to serve it, in Tribuo's own format. */
+    void save(Path directory) throws IOException {
+        model.serializeToFile(directory.resolve(TribuoScorer.MODEL));
         scaling.save(directory.resolve(Scorer.SCALING));
     }
 

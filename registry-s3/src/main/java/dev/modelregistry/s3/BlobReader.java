@@ -21,7 +21,9 @@ final class BlobReader implements ReadableByteChannel {
     private static final int BUFFER = 64 << 10;
 
     private final ResponseInputStream<GetObjectResponse> in;
-    private final byte[] buffer = new byte[BUFFER];
+    /** For a target without an array. */
+    private byte[] buffer = new byte[0];
+
     private long remaining;
     private boolean open = true;
 
@@ -58,22 +60,35 @@ final class BlobReader implements ReadableByteChannel {
         if (remaining == 0) {
             return -1;
         }
-        int wanted = (int) Math.min(Math.min(target.remaining(), buffer.length), remaining);
+        int wanted = (int) Math.min(target.remaining(), remaining);
         if (wanted == 0) {
             return 0;
         }
-        int n = read(wanted);
+        int n = target.hasArray()
+                ? read(target.array(), target.arrayOffset() + target.position(), wanted)
+                : read(buffer(), 0, Math.min(wanted, BUFFER));
         if (n < 0) {
             throw new EOFException("the store's answer broke off " + remaining + " bytes before its end");
         }
-        target.put(buffer, 0, n);
+        if (target.hasArray()) {
+            target.position(target.position() + n);
+        } else {
+            target.put(buffer, 0, n);
+        }
         remaining -= n;
         return n;
     }
 
-    private int read(int wanted) throws IOException {
+    private byte[] buffer() {
+        if (buffer.length == 0) {
+            buffer = new byte[BUFFER];
+        }
+        return buffer;
+    }
+
+    private int read(byte[] target, int offset, int wanted) throws IOException {
         try {
-            return in.read(buffer, 0, wanted);
+            return in.read(target, offset, wanted);
         } catch (SdkException e) {
             throw new IOException("the store's answer broke off: " + e.getMessage(), e);
         }

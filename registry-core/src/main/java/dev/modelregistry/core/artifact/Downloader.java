@@ -42,7 +42,7 @@ import java.util.function.Function;
  * buffer for each segment that is under way. Thread-safe.
  */
 public final class Downloader {
-    private static final int BUFFER = 64 << 10;
+    private static final int BUFFER = 128 << 10;
     private static final int MAX_LAYOUT = 256 << 20;
 
     private final BlobStore blobs;

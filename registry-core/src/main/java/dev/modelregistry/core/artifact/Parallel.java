@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Does many things, several at a time. */
 public final class Parallel {
-    private static final int WORKERS = 8;
+    private static final int WORKERS = 16;
     private static final int ASKERS = 24;
 
     private Parallel() {}

@@ -12,9 +12,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * format                          the format of the directory: 1
  * entries/&lt;key&gt;/layout            which files, and how they are cut; its SHA-256 is the key
  * entries/&lt;key&gt;/files/…           the files; the folder's time of change is when they were last asked for
- * leases/&lt;key&gt;/&lt;uuid&gt;            locked by a process that uses the entry
+ * leases/&lt;key&gt;/&lt;uuid&gt;            locked by a process that uses the entry, or did a moment ago
  * loading/&lt;key&gt;/…                what is being loaded; renamed to its entry when it is whole
  * locks/&lt;key&gt;                    locked by the one who loads it;  locks/directory: by the one who adds or removes an entry
  * models/…                        what is known of models, see {@link KnownModels}
@@ -33,6 +39,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class CacheDirectory {
     private static final Logger LOG = LoggerFactory.getLogger(CacheDirectory.class);
+    /** How long a lease is kept that nobody in this process needs. */
+    private static final Duration LINGER = Duration.ofSeconds(1);
+
+    private static final Executor LATER = CompletableFuture.delayedExecutor(LINGER.toMillis(), TimeUnit.MILLISECONDS);
 
     private final Path root;
     private final boolean verifyAlways;
@@ -80,9 +90,14 @@ public final class CacheDirectory {
         }
     }
 
-    /** What this process has of an entry. Guarded by itself, but for the count, which the map's monitor guards. */
+    /** What this process has of an entry. Guarded by itself; the map's monitor guards the count, and all while that is 0. */
     private static final class Use {
         private int holders;
+        /** When the last holder gave it back. */
+        private Instant idleSince = Instant.EPOCH;
+        /** Whether its end is under way. */
+        private boolean ending;
+
         private boolean verified;
         private Optional<Leases.Lease> lease = Optional.empty();
     }
@@ -99,20 +114,40 @@ public final class CacheDirectory {
         }
     }
 
-    /** The key of what a layout says. */
-    public Sha256 key(Layout layout) {
-        return format.encode(layout).digest();
+    /** What a layout is called here; to be kept by who asks for it often. */
+    public static final class Entry {
+        private final Layout layout;
+        private final Bytes encoded;
+        private final String key;
+
+        private Entry(Layout layout, Bytes encoded) {
+            this.layout = layout;
+            this.encoded = encoded;
+            this.key = encoded.digest().hex();
+        }
+
+        public Layout layout() {
+            return layout;
+        }
+
+        /** In bytes of memory, about. */
+        public int weight() {
+            return 500 + 4 * encoded.size();
+        }
+    }
+
+    public Entry entry(Layout layout) {
+        return new Entry(layout, format.encode(layout));
     }
 
     /** Gives the files of a layout, from here or by loading them; damaged ones are loaded again. */
-    public Held hold(Layout layout, Loading loading) {
-        Bytes encoded = format.encode(layout);
-        String key = encoded.digest().hex();
+    public Held hold(Entry entry, Loading loading) {
+        String key = entry.key;
         Use use = use(key);
         boolean held = false;
         try {
             synchronized (use) {
-                bring(key, encoded, layout, use, loading);
+                bring(key, entry.encoded, entry.layout, use, loading);
             }
             held = true;
             return new Held(this, key, entries.files(key));
@@ -153,6 +188,7 @@ public final class CacheDirectory {
             entries.drop(key);
         }
         Path folder = entries.begin(key, encoded);
+        endIdle();
         entries.makeRoom(key, layout.size());
         loading.load(folder, nearby());
         Optional<Leases.Lease> before = use.lease;
@@ -182,9 +218,12 @@ public final class CacheDirectory {
         for (Layout.CutFile cut : layout.files()) {
             Path file = entries.files(key).resolve(cut.file().path());
             try {
-                if (!Files.isRegularFile(file) || Files.size(file) != cut.file().size()) {
+                BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
+                if (!found.isRegularFile() || found.size() != cut.file().size()) {
                     return false;
                 }
+            } catch (NoSuchFileException e) {
+                return false;
             } catch (IOException e) {
                 LOG.warn("{} cannot be read: {}", file, e.toString());
                 return false;
@@ -233,24 +272,58 @@ public final class CacheDirectory {
         }
     }
 
+    /** The lease stays for a moment, as who loads an artifact often loads it again, and taking one costs more than all else. */
     private void giveBack(String key) {
         synchronized (uses) {
             Use use = uses.get(key);
             if (use == null || --use.holders > 0) {
                 return;
             }
-            // kept for what it knows: whether the entry was verified by this process
-            Optional<Leases.Lease> lease = use.lease;
-            use.lease = Optional.empty();
-            try {
-                if (lease.isPresent()) {
-                    lease.get().close();
-                    entries.givenBack();
-                }
-            } catch (IOException e) {
-                // it holds nothing any more: the file is unlocked, or goes with this process
-                LOG.warn("a lease of artifact {} could not be removed from {}: {}", key, root, e.toString());
+            use.idleSince = Instant.now();
+            if (use.lease.isPresent() && !use.ending) {
+                use.ending = true;
+                LATER.execute(() -> endIfIdle(key, use));
             }
+        }
+    }
+
+    private void endIfIdle(String key, Use use) {
+        synchronized (uses) {
+            if (use.holders == 0 && Instant.now().isBefore(use.idleSince.plus(LINGER))) {
+                LATER.execute(() -> endIfIdle(key, use));
+                return;
+            }
+            use.ending = false;
+            if (use.holders == 0) {
+                end(key, use);
+            }
+        }
+    }
+
+    /** Gives back at once what nobody in this process uses. */
+    public void endIdle() {
+        synchronized (uses) {
+            uses.forEach((key, use) -> {
+                if (use.holders == 0) {
+                    end(key, use);
+                }
+            });
+        }
+    }
+
+    private void end(String key, Use use) {
+        // kept for what it knows: whether the entry was verified by this process
+        Optional<Leases.Lease> lease = use.lease;
+        use.lease = Optional.empty();
+        try {
+            if (lease.isPresent()) {
+                entries.used(key, use.idleSince);
+                lease.get().close();
+                entries.givenBack();
+            }
+        } catch (IOException e) {
+            // it holds nothing any more: the file is unlocked, or goes with this process
+            LOG.warn("a lease of artifact {} could not be removed from {}: {}", key, root, e.toString());
         }
     }
 

@@ -133,6 +133,15 @@ final class Entries {
         });
     }
 
+    /** Takes note of when it was used last. */
+    void used(String key, Instant when) throws IOException {
+        try {
+            Files.setLastModifiedTime(folder(key), FileTime.from(when));
+        } catch (NoSuchFileException e) {
+            // it was damaged, and is being loaded again
+        }
+    }
+
     /** The folder to load into, which may hold what an earlier attempt has left. */
     Path begin(String key, Bytes layout) throws IOException {
         Path folder = Files.createDirectories(loading(key).resolve("files"));

@@ -11,8 +11,11 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
  * whether the model is retired; who retires it marks it first and then counts. So one of the two sees the other.
  */
 final class Loaded<T> {
-    private static final int STRIPES =
-            Integer.highestOneBit(Runtime.getRuntime().availableProcessors() * 2 - 1) * 2;
+    /** Four for each processor, so that few threads share one. */
+    private static final int BITS =
+            Integer.SIZE - Integer.numberOfLeadingZeros(4 * Runtime.getRuntime().availableProcessors() - 1);
+
+    private static final int STRIPES = 1 << BITS;
     /** Counters that are used by different threads lie this far apart: two cache lines. */
     private static final int SPREAD = 32;
 
@@ -37,10 +40,10 @@ final class Loaded<T> {
         return model;
     }
 
-    /** The counter of this thread. */
+    /** The counter of this thread. The golden ratio keeps ids that follow each other, as those of a pool do, far apart. */
     static int stripe() {
         int id = (int) Thread.currentThread().getId();
-        return (((id * 0x9e3779b9) >>> 16 & (STRIPES - 1)) + 1) * SPREAD;
+        return (((id * 0x9e3779b9) >>> (Integer.SIZE - BITS)) + 1) * SPREAD;
     }
 
     /** Begins a use, which {@link #exit} with the same stripe ends; false if the model is retired. */

@@ -1,5 +1,7 @@
 package dev.modelregistry.core.serve;
 
+import com.google.common.cache.Cache;
+import com.google.common.cache.CacheBuilder;
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
 import dev.modelregistry.Manifest;
@@ -19,15 +21,22 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Brings versions to local disk: into the cache, or, without one, to folders that go when they are closed. Thread-safe. */
 public final class LocalModels {
     private static final Logger LOG = LoggerFactory.getLogger(LocalModels.class);
+    private static final long KNOWN_BYTES = 16 << 20;
 
     private final Downloader downloader;
     private final Optional<CacheDirectory> cache;
+    /** How the artifacts that were loaded are cut, so that loading one again reads nothing. */
+    private final Cache<Manifest.Artifact, Known> known = CacheBuilder.newBuilder()
+            .maximumWeight(KNOWN_BYTES)
+            .weigher((Manifest.Artifact artifact, Known k) -> k.entry().weight())
+            .build();
 
     public LocalModels(Downloader downloader, Optional<CacheDirectory> cache) {
         this.downloader = downloader;
@@ -35,15 +44,31 @@ public final class LocalModels {
     }
 
     public LocalModel load(ModelVersion version, Consumer<? super Progress> listener) {
-        Layout layout = layout(version);
         if (cache.isEmpty()) {
-            return inFolder(version, layout, listener);
+            return inFolder(version, layout(version), listener);
         }
+        Known artifact = known(cache.get(), version);
+        Layout layout = artifact.entry().layout();
         CacheDirectory.Held held = cache.get()
                 .hold(
-                        layout,
+                        artifact.entry(),
                         (folder, nearby) -> downloader.download(version.toString(), layout, folder, nearby, listener));
-        return new Local(version, held.files(), names(layout), held::close);
+        return new Local(version, held.files(), artifact.names(), held::close);
+    }
+
+    /** An artifact's entry in the cache, and its files. */
+    private record Known(CacheDirectory.Entry entry, List<String> names) {}
+
+    private Known known(CacheDirectory directory, ModelVersion version) {
+        Manifest.Artifact artifact = version.manifest().artifact();
+        @Nullable Known before = known.getIfPresent(artifact);
+        if (before != null) {
+            return before;
+        }
+        Layout layout = layout(version);
+        Known found = new Known(directory.entry(layout), names(layout));
+        known.put(artifact, found);
+        return found;
     }
 
     /** From the cache, if it is there: it may be needed while the store is not. */
