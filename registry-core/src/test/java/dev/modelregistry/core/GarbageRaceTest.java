@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 
 /** Sweeps while the very bytes that they are about to remove are registered again, with delays wherever there can be one. */
 class GarbageRaceTest {
+    private static final int REGISTRARS = 2;
     private static final Duration GRACE = Duration.ofMillis(Integer.getInteger("garbage.grace", 1_000));
 
     private final AtomicInteger registered = new AtomicInteger();
@@ -92,22 +93,20 @@ class GarbageRaceTest {
         }
 
         void run() throws Exception {
-            byte[] first = {1, (byte) seed};
-            byte[] second = {2, (byte) seed, 0};
             try (Registry before = registry(log, blobs)) {
-                for (byte[] bytes : List.of(first, second)) {
-                    before.delete(register(before, "old", bytes).ref(), "test");
+                for (int i = 0; i < 2 * REGISTRARS; i++) {
+                    before.delete(register(before, "old", content(i)).ref(), "test");
                 }
             }
             Random random = new Random(seed);
             List<Callable<List<ModelVersion>>> registrars = new ArrayList<>();
-            for (byte[] bytes : List.of(first, second)) {
-                String model = "new" + bytes[0];
+            for (int i = 0; i < REGISTRARS; i++) {
+                int registrar = i;
                 long start = random.nextLong(GRACE.toMillis() * 3 / 2);
                 Registry registry = slow(random.nextLong());
                 registrars.add(() -> {
                     Thread.sleep(start);
-                    return registerTwice(registry, model, bytes);
+                    return registerTwo(registry, registrar);
                 });
             }
             List<Future<GarbageReport>> sweeps = new ArrayList<>();
@@ -133,11 +132,16 @@ class GarbageRaceTest {
             requireAll(versions);
         }
 
-        private List<ModelVersion> registerTwice(Registry registry, String model, byte[] bytes) {
+        /** No bytes twice: whoever stores what another has lost would hide the loss. */
+        private byte[] content(int number) {
+            return new byte[] {(byte) number, (byte) seed};
+        }
+
+        private List<ModelVersion> registerTwo(Registry registry, int registrar) {
             List<ModelVersion> versions = new ArrayList<>();
             for (int i = 0; i < 2; i++) {
                 try {
-                    versions.add(register(registry, model, bytes));
+                    versions.add(register(registry, "new-" + registrar, content(i * REGISTRARS + registrar)));
                     registered.incrementAndGet();
                 } catch (ContentionException e) {
                     // so slow that it gave up, which is allowed
