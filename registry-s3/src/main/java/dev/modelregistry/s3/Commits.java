@@ -25,6 +25,8 @@ final class Commits {
     private final Bucket bucket;
     private final Checkpoints checkpoints;
     private final Parallel parallel;
+    private final SharedAnswers<Question, Tail> tails = new SharedAnswers<>();
+    private final SharedAnswers<Question, Start> starts = new SharedAnswers<>();
 
     Commits(Bucket bucket, Checkpoints checkpoints, Parallel parallel) {
         this.bucket = bucket;
@@ -75,8 +77,17 @@ final class Commits {
         }
     }
 
-    /** Commits from a revision on: one request if there are none, two if there is one, then a listing for all the rest. */
+    /**
+     * Commits from a revision on: one request if there are none, two if there is one, then a listing for all the rest. Threads
+     * that ask at the same time share these requests.
+     */
     Tail tail(StreamId stream, long from, int limit) {
+        return tails.ask(new Question(stream, from, limit), () -> ask(stream, from, limit));
+    }
+
+    private record Question(StreamId stream, long from, int limit) {}
+
+    private Tail ask(StreamId stream, long from, int limit) {
         List<StoredCommit> found = new ArrayList<>();
         for (long next = from; next < from + 2; next++) {
             if (found.size() >= limit) {
@@ -98,8 +109,12 @@ final class Commits {
         return new Tail(found, false);
     }
 
-    /** The checkpoint and what comes after it: first both are listed, then both are read. */
+    /** The checkpoint and what comes after it: first both are listed, then both are read; for all threads that ask, at once. */
     Start start(StreamId stream, int limit) {
+        return starts.ask(new Question(stream, 0, limit), () -> begin(stream, limit));
+    }
+
+    private Start begin(StreamId stream, int limit) {
         Parallel.Both<List<String>, Page> there =
                 parallel.both(() -> checkpoints.listed(stream), () -> page(stream, "", PAGE));
         List<String> keys = there.first();

@@ -26,6 +26,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -85,6 +89,31 @@ class RequestCountTest {
         registry.version("fraud@latest");
 
         assertThat(requests.all()).hasSize(1);
+    }
+
+    @Test
+    void threadsThatResolveAtTheSameTimeShareRequests() throws Exception {
+        elsewhere.register(registration("a"));
+        Registry registry = fresh();
+        registry.version("fraud@latest");
+        requests.clear();
+        int threads = 32;
+        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        CyclicBarrier start = new CyclicBarrier(threads);
+        List<Future<ModelVersion>> resolving = new ArrayList<>();
+        for (int i = 0; i < threads; i++) {
+            resolving.add(pool.submit(() -> {
+                start.await();
+                return registry.version("fraud@latest");
+            }));
+        }
+        for (Future<ModelVersion> one : resolving) {
+            assertThat(one.get().ref()).hasToString("fraud@1.0");
+        }
+        pool.shutdown();
+
+        // each request is held for a tenth of a second, in which all others come
+        assertThat(requests.all()).hasSizeLessThan(threads / 2);
     }
 
     @Test
