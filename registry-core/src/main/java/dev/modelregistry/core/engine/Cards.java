@@ -105,4 +105,9 @@ final class Cards {
             LOG.warn("a card of {} was not saved: {}", model, e.getMessage());
         }
     }
+
+    /** Puts a card without versions in the place of the one that ends with this revision. */
+    void clear(ModelName model, long revision) {
+        log.saveCard(LogReader.stream(model), number(revision), CardCodec.encode(new TreeMap<>()));
+    }
 }

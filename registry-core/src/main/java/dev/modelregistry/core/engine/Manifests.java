@@ -85,6 +85,10 @@ public final class Manifests {
             List<VersionState> versions =
                     Cards.ending(head.revision(), head.state().versions());
             reader.cards().save(model, head.revision(), of(model, versions));
+            if (reader.load(model).state().erased().isPresent()) {
+                // whoever erased the model may have done with its cards before this one came
+                reader.cards().clear(model, head.revision());
+            }
         } catch (RuntimeException e) {
             LOG.warn("a card of {} was not made: {}", model, e.getMessage());
         }
