@@ -45,8 +45,9 @@ interface Backend extends AutoCloseable {
                         case "memory" -> MemoryBackend::new;
                         case "h2" -> H2Backend::open;
                         case "postgresql" -> PostgresBackend::open;
+                        case "s3" -> S3Backend::open;
                         default -> throw new IllegalArgumentException("there is no backend " + name
-                                + "; there are memory, h2 and postgresql");
+                                + "; there are memory, h2, postgresql and s3");
                     });
         }
         return openings;

@@ -7,6 +7,7 @@ import dev.modelregistry.Registry;
 import dev.modelregistry.core.Registries;
 import dev.modelregistry.spi.CommitLog;
 import dev.modelregistry.spi.Start;
+import dev.modelregistry.spi.StreamId;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -15,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 /** What reads cost: {@code resolve}, {@code fold} and {@code search}, against one row found by its primary key where the log is. */
 final class Reading {
@@ -23,6 +26,7 @@ final class Reading {
     private static final int ROUNDS = Integer.getInteger("bench.rounds", 30);
     private static final int CALLS = 20;
     private static final Duration LONG_AGO = Duration.ofHours(1);
+    private static final ExecutorService THREADS = Executors.newCachedThreadPool();
 
     private Reading() {}
 
@@ -53,9 +57,12 @@ final class Reading {
                     .run()
                     .time();
         }
+        CommitLog log = backend.log();
         for (int versions : List.of(10, 1_000)) {
-            against(name + "-cold-" + versions, backend, () -> backend.registry()
-                    .version("model-" + versions + "@production"));
+            against(
+                    name + "-cold-" + versions,
+                    backend,
+                    () -> cold(backend, log).version("model-" + versions + "@production"));
         }
         stale(name + "-stale", registry.within(LONG_AGO));
         return byStage;
@@ -83,7 +90,7 @@ final class Reading {
             try (Backend backend = opening.open()) {
                 Work.model(backend.registry(), "long", MANY);
                 CommitLog log = backend.log();
-                if (log.checkpoint(new dev.modelregistry.spi.StreamId("long")).isEmpty()) {
+                if (log.checkpoint(new StreamId("long")).isEmpty()) {
                     throw new IllegalStateException("there is no checkpoint to measure");
                 }
                 CommitLog bare = withoutCheckpoints(log);
@@ -101,13 +108,15 @@ final class Reading {
     }
 
     private static void fold(Backend backend, CommitLog log) {
-        int count = Registries.builder(log, backend.blobs())
-                .build()
-                .model(ModelName.of("long"))
-                .versionCount();
+        int count = cold(backend, log).model(ModelName.of("long")).versionCount();
         if (count != MANY) {
             throw new IllegalStateException("there are " + count + " versions");
         }
+    }
+
+    /** A registry that knows nothing, without threads of its own: many of them are made, and none is closed. */
+    private static Registry cold(Backend backend, CommitLog log) {
+        return Registries.builder(log, backend.blobs()).executor(THREADS).build();
     }
 
     private static CommitLog withoutCheckpoints(CommitLog log) {
@@ -116,7 +125,7 @@ final class Reading {
                     try {
                         Object result = method.getName().equals("saveCheckpoint") ? null : method.invoke(log, arguments);
                         return result instanceof Start start ? new Start(Optional.empty(), log.tail(
-                                (dev.modelregistry.spi.StreamId) arguments[0], 1, (int) arguments[1])) : result;
+                                (StreamId) arguments[0], 1, (int) arguments[1])) : result;
                     } catch (InvocationTargetException e) {
                         throw e.getCause();
                     }
