@@ -68,4 +68,15 @@ public interface Audit {
 
     /** Where the logs of all models and the registry's own end now, one after the other. */
     Anchor anchor();
+
+    /**
+     * Everything that an auditor asks about a model, in one value that can be written down. It reads the model's whole log
+     * twice, and the logs of the models that were made from it.
+     */
+    AuditReport report(ModelName model);
+
+    /** Everything that an auditor asks about a model, in one value that can be written down. */
+    default AuditReport report(String model) {
+        return report(ModelName.of(model));
+    }
 }

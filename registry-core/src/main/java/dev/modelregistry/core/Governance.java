@@ -2,11 +2,11 @@ package dev.modelregistry.core;
 
 import dev.modelregistry.CommandId;
 import dev.modelregistry.ModelName;
-import dev.modelregistry.ModelRef;
 import dev.modelregistry.Version;
 import dev.modelregistry.audit.Event;
 import dev.modelregistry.audit.HistoryEntry;
 import dev.modelregistry.core.engine.Done;
+import dev.modelregistry.core.query.ModelReader;
 import dev.modelregistry.core.rules.ModelState;
 import dev.modelregistry.core.rules.Policy;
 import dev.modelregistry.core.rules.Published;
@@ -47,20 +47,7 @@ final class Governance {
     }
 
     private Promotion promotion(ModelState state, RequestState request) {
-        Subject.ToPromote wanted = (Subject.ToPromote) request.subject();
-        return new Promotion(
-                new CommandId(state.name(), request.id()),
-                ModelRef.of(state.name(), wanted.version()),
-                wanted.digest(),
-                wanted.stage(),
-                wanted.share(),
-                wanted.largest(),
-                request.requester(),
-                request.at(),
-                request.reason(),
-                request.expiresAt(),
-                request.statusAt(reads.clock.instant()),
-                request.approvals());
+        return ModelReader.promotion(state, request, reads.clock.instant());
     }
 
     /** A policy that was proposed, or one that was published at once. */

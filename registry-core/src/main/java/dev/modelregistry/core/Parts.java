@@ -6,7 +6,6 @@ import dev.modelregistry.core.artifact.Places;
 import dev.modelregistry.core.artifact.Sweep;
 import dev.modelregistry.core.artifact.Transfer;
 import dev.modelregistry.core.artifact.Uploader;
-import dev.modelregistry.core.audit.LogAudit;
 import dev.modelregistry.core.cache.CacheDirectory;
 import dev.modelregistry.core.codec.LayoutCodec;
 import dev.modelregistry.core.engine.ClockGuard;
@@ -82,7 +81,7 @@ final class Parts {
         this.manifests = new Manifests(log);
         this.engine = new Engine(store, log, manifests, clock, commitTimeout, formats, executor);
         this.tags = new IndexedTags(store, log, commitTimeout.multipliedBy(2), executor);
-        this.now = new Reads(store, log, manifests, tags, new LogAudit(store, log, clock), clock, formats);
+        this.now = new Reads(store, log, log, manifests, tags, clock, formats);
         this.uploader = new Uploader(blobs, places, new LayoutCodec(), executor);
         this.downloader = new Downloader(blobs, new LayoutCodec(), executor);
         this.exporter = new Exporter(blobs, downloader, executor);
@@ -112,10 +111,10 @@ final class Parts {
     Reads at(Instant moment) {
         return new Reads(
                 commits,
+                log,
                 new PastHeads(log, moment),
                 manifests,
                 tags,
-                now.audit.at(moment),
                 InstantSource.fixed(moment),
                 now.formats);
     }

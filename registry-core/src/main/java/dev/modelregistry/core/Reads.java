@@ -4,13 +4,16 @@ import dev.modelregistry.Actor;
 import dev.modelregistry.CommandId;
 import dev.modelregistry.ModelName;
 import dev.modelregistry.core.audit.LogAudit;
+import dev.modelregistry.core.audit.Reports;
 import dev.modelregistry.core.engine.Heads;
+import dev.modelregistry.core.engine.LogReader;
 import dev.modelregistry.core.engine.Manifests;
 import dev.modelregistry.core.lineage.LogLineage;
 import dev.modelregistry.core.query.IndexedTags;
 import dev.modelregistry.core.query.ModelReader;
 import dev.modelregistry.core.query.Scope;
 import dev.modelregistry.core.query.Search;
+import dev.modelregistry.core.report.ReportRenderer;
 import dev.modelregistry.core.rules.Context;
 import dev.modelregistry.core.rules.Formats;
 import dev.modelregistry.core.rules.Published;
@@ -34,10 +37,10 @@ final class Reads {
 
     Reads(
             CommitLog store,
+            LogReader log,
             Heads heads,
             Manifests manifests,
             IndexedTags tags,
-            LogAudit audit,
             InstantSource clock,
             Formats formats) {
         Optional<Instant> moment = heads.moment();
@@ -50,7 +53,8 @@ final class Reads {
                 moment.isEmpty() && store instanceof QueryEngine engine ? Optional.of(engine) : Optional.empty(),
                 moment.map(Instant::toString).orElse(""));
         this.lineage = new LogLineage(store, models);
-        this.audit = audit;
+        this.audit = new LogAudit(
+                store, log, clock, moment, new Reports(log, heads, models, lineage, clock, new ReportRenderer()));
         this.clock = clock;
         this.formats = formats;
     }

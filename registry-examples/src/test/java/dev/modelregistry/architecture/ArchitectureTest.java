@@ -62,6 +62,7 @@ class ArchitectureTest {
             Map.entry(CORE + ".query", 4),
             Map.entry(CORE + ".lineage", 4),
             Map.entry(CORE + ".audit", 4),
+            Map.entry(CORE + ".report", 4),
             Map.entry(CORE + ".serve", 4),
             Map.entry(CORE + ".feed", 4),
             Map.entry(CORE, 5));

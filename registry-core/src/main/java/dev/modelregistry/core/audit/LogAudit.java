@@ -6,6 +6,7 @@ import dev.modelregistry.Page;
 import dev.modelregistry.PageRequest;
 import dev.modelregistry.audit.Anchor;
 import dev.modelregistry.audit.Audit;
+import dev.modelregistry.audit.AuditReport;
 import dev.modelregistry.audit.Event;
 import dev.modelregistry.audit.HistoryEntry;
 import dev.modelregistry.audit.HistoryFilter;
@@ -39,21 +40,20 @@ public final class LogAudit implements Audit {
     private final LogReader reader;
     private final InstantSource clock;
     private final Optional<Instant> moment;
+    private final Reports reports;
 
-    public LogAudit(CommitLog log, LogReader reader, InstantSource clock) {
-        this(log, reader, clock, Optional.empty());
-    }
-
-    private LogAudit(CommitLog log, LogReader reader, InstantSource clock, Optional<Instant> moment) {
+    /**
+     * Reads a log.
+     *
+     * @param moment up to which the history is told; up to now if empty
+     */
+    public LogAudit(
+            CommitLog log, LogReader reader, InstantSource clock, Optional<Instant> moment, Reports reports) {
         this.log = log;
         this.reader = reader;
         this.clock = clock;
         this.moment = moment;
-    }
-
-    /** The history up to a moment. */
-    public LogAudit at(Instant then) {
-        return new LogAudit(log, reader, clock, Optional.of(then));
+        this.reports = reports;
     }
 
     @Override
@@ -94,6 +94,11 @@ public final class LogAudit implements Audit {
                 entry.reason(),
                 entry.policies(),
                 entry.events());
+    }
+
+    @Override
+    public AuditReport report(ModelName model) {
+        return reports.report(model, walk(model, registrysPolicies(model), Optional.empty()));
     }
 
     @Override

@@ -136,7 +136,7 @@ public final class Comparing {
     }
 
     /** For the metrics that gates ask for, whether more is better; those on which gates disagree are left out. */
-    private static Map<String, Boolean> better(Lifecycle lifecycle) {
+    public static Map<String, Boolean> better(Lifecycle lifecycle) {
         Map<String, Set<Boolean>> said = new TreeMap<>();
         for (Stage stage : lifecycle.stages()) {
             for (Gate gate : lifecycle.rule(stage).gates()) {

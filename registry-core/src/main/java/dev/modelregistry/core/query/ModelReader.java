@@ -1,5 +1,6 @@
 package dev.modelregistry.core.query;
 
+import dev.modelregistry.CommandId;
 import dev.modelregistry.Manifest;
 import dev.modelregistry.Model;
 import dev.modelregistry.ModelName;
@@ -12,14 +13,18 @@ import dev.modelregistry.core.engine.Head;
 import dev.modelregistry.core.engine.Heads;
 import dev.modelregistry.core.engine.Manifests;
 import dev.modelregistry.core.rules.ModelState;
+import dev.modelregistry.core.rules.RequestState;
+import dev.modelregistry.core.rules.RequestState.Subject;
 import dev.modelregistry.core.rules.Resolve;
 import dev.modelregistry.core.rules.VersionState;
 import dev.modelregistry.error.NotFoundException;
 import dev.modelregistry.lifecycle.Allocation;
+import dev.modelregistry.lifecycle.Promotion;
 import dev.modelregistry.lifecycle.Stage;
 import dev.modelregistry.metadata.Evaluation;
 import dev.modelregistry.spi.CommitLog;
 import dev.modelregistry.spi.StreamId;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -194,6 +199,24 @@ public final class ModelReader {
                 v.held(),
                 evaluations(v),
                 v.idempotencyKey());
+    }
+
+    /** A request to promote, as it stands at a time. */
+    public static Promotion promotion(ModelState state, RequestState request, Instant now) {
+        Subject.ToPromote wanted = (Subject.ToPromote) request.subject();
+        return new Promotion(
+                new CommandId(state.name(), request.id()),
+                ModelRef.of(state.name(), wanted.version()),
+                wanted.digest(),
+                wanted.stage(),
+                wanted.share(),
+                wanted.largest(),
+                request.requester(),
+                request.at(),
+                request.reason(),
+                request.expiresAt(),
+                request.statusAt(now),
+                request.approvals());
     }
 
     private static Map<String, Evaluation> evaluations(VersionState v) {

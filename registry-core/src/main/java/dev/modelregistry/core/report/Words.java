@@ -1,0 +1,156 @@
+package dev.modelregistry.core.report;
+
+import dev.modelregistry.Share;
+import dev.modelregistry.Version;
+import dev.modelregistry.metadata.Dataset;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Values in words, for people. Times are in UTC. */
+final class Words {
+    private static final DateTimeFormatter DATE =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter MINUTE =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final int DIGITS = 5;
+
+    private Words() {}
+
+    /**
+     * With every character that does not show, or that changes how others show, written out: a text that turns the reading
+     * direction around can make a reader see what is not there.
+     */
+    static String visible(String text) {
+        if (text.chars().noneMatch(Words::isHidden)) {
+            return text;
+        }
+        StringBuilder shown = new StringBuilder();
+        text.codePoints().forEach(c -> {
+            if (c <= Character.MAX_VALUE && isHidden(c)) {
+                shown.append(String.format(Locale.ROOT, "\\u%04X", c));
+            } else {
+                shown.appendCodePoint(c);
+            }
+        });
+        return shown.toString();
+    }
+
+    /** Code points above the first plane come here as surrogates, and are looked at again as a whole. */
+    private static boolean isHidden(int c) {
+        return (Character.isISOControl(c) && c != '\n' && c != '\t')
+                || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)
+                || c == 0x061C
+                || c == 0x200E
+                || c == 0x200F
+                || (c >= 0x2028 && c <= 0x202E)
+                || (c >= 0x2066 && c <= 0x2069)
+                || c == 0xFEFF
+                || c >= 0xFFFE;
+    }
+
+    /** No more than this many characters, and a word on how many more there are. */
+    static String clip(String text, int limit) {
+        if (text.codePointCount(0, text.length()) <= limit) {
+            return text;
+        }
+        int end = text.offsetByCodePoints(0, limit);
+        return text.substring(0, end) + "… (" + text.codePointCount(end, text.length()) + " more characters)";
+    }
+
+    /** No more than this many characters, the middle left out. */
+    static String shorten(String text, int limit) {
+        int length = text.codePointCount(0, text.length());
+        if (length <= limit) {
+            return text;
+        }
+        int head = limit / 2;
+        return text.substring(0, text.offsetByCodePoints(0, head))
+                + "…"
+                + text.substring(text.offsetByCodePoints(0, length - (limit - head - 1)));
+    }
+
+    static String date(Instant time) {
+        return DATE.format(time);
+    }
+
+    static String minute(Instant time) {
+        return MINUTE.format(time);
+    }
+
+    static String lasting(Duration time) {
+        if (time.toMinutes() < 1) {
+            return "under a minute";
+        } else if (time.toHours() < 1) {
+            return count(time.toMinutes(), "minute");
+        }
+        return time.toHours() < 48 ? count(time.toHours(), "hour") : count(time.toDays(), "day");
+    }
+
+    /** {@code 1 version}, {@code 2 versions}. */
+    static String count(long count, String what) {
+        return String.format(Locale.ROOT, "%,d %s%s", count, what, count == 1 ? "" : "s");
+    }
+
+    /** Rounded to what a reader can use. */
+    static String number(double value) {
+        BigDecimal rounded =
+                new BigDecimal(value).round(new MathContext(DIGITS, RoundingMode.HALF_EVEN)).stripTrailingZeros();
+        int exponent = rounded.precision() - rounded.scale() - 1;
+        if (rounded.signum() == 0) {
+            return "0";
+        }
+        return exponent < -4 || exponent > 9 ? rounded.toString() : rounded.toPlainString();
+    }
+
+    static String bytes(long size) {
+        if (size < 1_000) {
+            return count(size, "byte");
+        }
+        double value = size;
+        int unit = -1;
+        while (value >= 999.5 && unit < 5) {
+            value /= 1_000;
+            unit++;
+        }
+        return String.format(Locale.ROOT, value < 10 ? "%.1f %sB" : "%.0f %sB", value, "kMGTPE".charAt(unit));
+    }
+
+    /** What a walk found that found nothing wrong. */
+    static String intact(long revisions) {
+        return revisions == 1
+                ? "Yes: its one revision is unchanged."
+                : String.format(
+                        Locale.ROOT,
+                        "Yes: all %,d revisions are unchanged, and each follows from the one before it.",
+                        revisions);
+    }
+
+    /** {@code 1.2}, or {@code 1.1 at 90 %, 1.2 at 10 %}. */
+    static String shares(Map<Version, Share> shares) {
+        return shares.entrySet().stream()
+                .map(e -> shares.size() == 1 ? e.getKey().toString() : e.getKey() + " at " + e.getValue())
+                .collect(Collectors.joining(", "));
+    }
+
+    static String dataset(Dataset dataset) {
+        return dataset.name() + " " + dataset.version()
+                + dataset.role().map(role -> " (" + role + ")").orElse("");
+    }
+
+    /** The first few, and how many more there are. */
+    static String some(Collection<String> items, int limit) {
+        List<String> shown = items.stream().limit(limit).toList();
+        return String.join(", ", shown)
+                + (items.size() > limit ? " and " + (items.size() - limit) + " more" : "");
+    }
+}
