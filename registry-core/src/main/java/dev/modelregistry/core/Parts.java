@@ -127,7 +127,7 @@ final class Parts {
     /** What reads what may be as old as this. */
     Reads within(Duration maxStaleness) {
         return new Reads(
-                commits, new RecentHeads(log, maxStaleness), manifests, tags, now.audit, now.clock, now.formats);
+                commits, log, new RecentHeads(log, maxStaleness), manifests, tags, now.clock, now.formats);
     }
 
     /** Every read asks first. */

@@ -16,6 +16,10 @@ import dev.modelregistry.core.store.MemoryCommitLog;
 import dev.modelregistry.spi.Bytes;
 import dev.modelregistry.spi.StoredCommit;
 import dev.modelregistry.spi.StreamId;
+import dev.modelregistry.core.engine.Manifests;
+import dev.modelregistry.core.lineage.LogLineage;
+import dev.modelregistry.core.query.ModelReader;
+import dev.modelregistry.core.report.ReportRenderer;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -62,7 +66,12 @@ class TamperingTest {
 
     private static LogAudit audit(List<StoredCommit> commits) {
         FixedLog log = new FixedLog(STREAM, commits);
-        return new LogAudit(log, new LogReader(log, Runnable::run), InstantSource.fixed(Instant.EPOCH));
+        LogReader reader = new LogReader(log, Runnable::run);
+        InstantSource clock = InstantSource.fixed(Instant.EPOCH);
+        ModelReader models = new ModelReader(log, reader, new Manifests(reader));
+        Reports reports =
+                new Reports(reader, reader, models, new LogLineage(log, models), clock, new ReportRenderer());
+        return new LogAudit(log, reader, clock, Optional.empty(), reports);
     }
 
     @Test
