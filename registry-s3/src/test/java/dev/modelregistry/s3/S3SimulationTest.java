@@ -1,0 +1,30 @@
+package dev.modelregistry.s3;
+
+import dev.modelregistry.spi.BlobStore;
+import dev.modelregistry.spi.CommitLog;
+import dev.modelregistry.testkit.contract.SimulationContract;
+
+/** A bucket alone. */
+class S3SimulationTest extends SimulationContract {
+    private final TestBucket bucket = TestBucket.fresh();
+
+    @Override
+    protected CommitLog openLog() {
+        return bucket.log();
+    }
+
+    @Override
+    protected BlobStore openBlobs() {
+        return bucket.blobs();
+    }
+
+    @Override
+    protected int commands() {
+        return 300;
+    }
+
+    @Override
+    protected int commandsOfOneSeed() {
+        return 100;
+    }
+}
