@@ -104,7 +104,9 @@ final class Janitor {
                 }
             }
             while (count > markersAtOnce && markers.size() > 1) {
-                count -= markers.remove(markers.lastKey()).size();
+                StreamId dropped = markers.lastKey();
+                count -= markers.getOrDefault(dropped, List.of()).size();
+                markers.remove(dropped);
                 last = Optional.of(markers.lastKey());
             }
             next = page.last();

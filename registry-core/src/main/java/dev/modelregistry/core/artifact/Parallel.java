@@ -3,6 +3,7 @@ package dev.modelregistry.core.artifact;
 import com.google.common.util.concurrent.Futures;
 import dev.modelregistry.error.StoreUnavailableException;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -79,7 +80,7 @@ public final class Parallel {
 
     private static <T> T answer(FutureTask<T> task) {
         try {
-            return Futures.getDone(task);
+            return Objects.requireNonNull(Futures.getDone(task), "an answer is never null");
         } catch (ExecutionException e) {
             if (e.getCause() instanceof Error error) {
                 throw error;
