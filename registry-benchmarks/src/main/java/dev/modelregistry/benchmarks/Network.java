@@ -153,17 +153,19 @@ final class Network {
             header.append(' ');
         }
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 20)) {
-            out.write(little(8).putLong(header.length()).array());
+            byte[] length = new byte[Long.BYTES];
+            little(length).putLong(header.length());
+            out.write(length);
             out.write(header.toString().getBytes(StandardCharsets.US_ASCII));
             for (float[] layer : weights) {
-                ByteBuffer bytes = little(4 * layer.length);
-                bytes.asFloatBuffer().put(layer);
-                out.write(bytes.array());
+                byte[] bytes = new byte[Float.BYTES * layer.length];
+                little(bytes).asFloatBuffer().put(layer);
+                out.write(bytes);
             }
         }
     }
 
-    private static ByteBuffer little(int size) {
-        return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+    private static ByteBuffer little(byte[] bytes) {
+        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 }
