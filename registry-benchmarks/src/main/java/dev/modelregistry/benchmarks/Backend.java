@@ -39,15 +39,17 @@ interface Backend extends AutoCloseable {
     /** Those that {@code -Dbench.backends} names, by default all that need nothing from outside. */
     static List<Opening> all() {
         List<Opening> openings = new ArrayList<>();
-        for (String name : System.getProperty("bench.backends", "memory,h2,postgresql").split(",", -1)) {
+        for (String name :
+                System.getProperty("bench.backends", "memory,h2,postgresql").split(",", -1)) {
             openings.add(
                     switch (name.strip()) {
                         case "memory" -> MemoryBackend::new;
                         case "h2" -> H2Backend::open;
                         case "postgresql" -> PostgresBackend::open;
                         case "s3" -> S3Backend::open;
-                        default -> throw new IllegalArgumentException("there is no backend " + name
-                                + "; there are memory, h2, postgresql and s3");
+                        default ->
+                            throw new IllegalArgumentException(
+                                    "there is no backend " + name + "; there are memory, h2, postgresql and s3");
                     });
         }
         return openings;

@@ -80,7 +80,8 @@ final class ManagedTransfer implements Transfer {
     @Override
     public void up(Path file) {
         stored++;
-        manager.uploadFile(b -> b.source(file).putObjectRequest(p -> p.bucket(bucket.name()).key(key())))
+        manager.uploadFile(b -> b.source(file)
+                        .putObjectRequest(p -> p.bucket(bucket.name()).key(key())))
                 .completionFuture()
                 .join();
     }

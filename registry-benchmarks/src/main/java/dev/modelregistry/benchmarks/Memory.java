@@ -32,7 +32,11 @@ public final class Memory {
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m"));
         for (String name : List.of(
-                "registry.s3.endpoint", "registry.s3.accessKey", "registry.s3.secretKey", "bench.bytes", "bench.connections")) {
+                "registry.s3.endpoint",
+                "registry.s3.accessKey",
+                "registry.s3.secretKey",
+                "bench.bytes",
+                "bench.connections")) {
             if (System.getProperty(name) != null) {
                 command.add("-D" + name + "=" + System.getProperty(name));
             }

@@ -123,9 +123,12 @@ final class Reading {
         return (CommitLog) Proxy.newProxyInstance(
                 CommitLog.class.getClassLoader(), new Class<?>[] {CommitLog.class}, (proxy, method, arguments) -> {
                     try {
-                        Object result = method.getName().equals("saveCheckpoint") ? null : method.invoke(log, arguments);
-                        return result instanceof Start start ? new Start(Optional.empty(), log.tail(
-                                (StreamId) arguments[0], 1, (int) arguments[1])) : result;
+                        return switch (method.getName()) {
+                            case "saveCheckpoint" -> null;
+                            case "start" ->
+                                new Start(Optional.empty(), log.tail((StreamId) arguments[0], 1, (int) arguments[1]));
+                            default -> method.invoke(log, arguments);
+                        };
                     } catch (InvocationTargetException e) {
                         throw e.getCause();
                     }
@@ -153,7 +156,10 @@ final class Reading {
         PageRequest first = PageRequest.first(100);
         against(name + "-versions-of-a-model", backend, () -> registry.versions("long", first));
         against(name + "-dataset", backend, () -> registry.search("dataset.name = 'dataset-7'", first));
-        against(name + "-metric", backend, () -> registry.search("metrics.auc >= 0.99 order by metrics.auc desc", first));
+        against(
+                name + "-metric",
+                backend,
+                () -> registry.search("metrics.auc >= 0.99 order by metrics.auc desc", first));
         return against(name, backend, () -> registry.search("tags.team = 'team-7'", first));
     }
 

@@ -39,8 +39,8 @@ final class S3Backend implements Backend {
                         .build())
                 .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
                 .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(
-                        setting("registry.s3.accessKey"), setting("registry.s3.secretKey"))))
+                .credentialsProvider(StaticCredentialsProvider.create(
+                        AwsBasicCredentials.create(setting("registry.s3.accessKey"), setting("registry.s3.secretKey"))))
                 .httpClientBuilder(Apache5HttpClient.builder().maxConnections(32))
                 .build());
     }

@@ -60,9 +60,8 @@ final class Scale {
     /** The worst of the ratios. */
     static Outcome run() throws Exception {
         String kept = System.getProperty("scale.home", "");
-        Path home = kept.isEmpty()
-                ? Files.createTempDirectory("registry-scale")
-                : Files.createDirectories(Path.of(kept));
+        Path home =
+                kept.isEmpty() ? Files.createTempDirectory("registry-scale") : Files.createDirectories(Path.of(kept));
         Scale small = new Scale(SMALL, home.resolve("small"));
         Scale large = new Scale(LARGE, home.resolve("large"));
         small.load();

@@ -50,7 +50,8 @@ final class SqlFloor {
     void select() throws SQLException {
         try (Connection connection = connections.getConnection()) {
             connection.setAutoCommit(false);
-            try (PreparedStatement select = connection.prepareStatement("SELECT payload FROM bench_floor WHERE id = ?")) {
+            try (PreparedStatement select =
+                    connection.prepareStatement("SELECT payload FROM bench_floor WHERE id = ?")) {
                 select.setLong(1, 1);
                 try (ResultSet found = select.executeQuery()) {
                     if (!found.next() || found.getBytes(1).length == 0) {

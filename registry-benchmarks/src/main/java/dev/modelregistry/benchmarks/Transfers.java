@@ -26,7 +26,8 @@ final class Transfers {
     private static final int ROUNDS = Integer.getInteger("bench.rounds", 7);
     private static final long SLOW_BYTES_PER_SECOND = 60_000_000;
     private static final long SLOW_FIRST_BYTE_MILLIS = 30;
-    private static final long[] PARTS_MIB = Stream.of(System.getProperty("bench.parts", "8,16,32,64").split(","))
+    private static final long[] PARTS_MIB = Stream.of(
+                    System.getProperty("bench.parts", "8,16,32,64").split(","))
             .mapToLong(Long::parseLong)
             .toArray();
 
@@ -185,10 +186,7 @@ final class Transfers {
             double[] sorted = sorted(seconds[i]);
             System.out.printf(
                     "%s: median %s; slowest %s, fastest %s%n",
-                    sides.get(i).name(),
-                    rate(median(seconds[i])),
-                    rate(sorted[sorted.length - 1]),
-                    rate(sorted[0]));
+                    sides.get(i).name(), rate(median(seconds[i])), rate(sorted[sorted.length - 1]), rate(sorted[0]));
         }
         double peer = Math.min(median(seconds[1]), median(seconds[2]));
         if (!slowed) {

@@ -62,8 +62,7 @@ final class WarmLoad {
         LocalModel run();
     }
 
-    private static Outcome compare(String name, Wire wire, Load load, S3Client client, String bucket)
-            throws Exception {
+    private static Outcome compare(String name, Wire wire, Load load, S3Client client, String bucket) throws Exception {
         long[] requests = new long[1];
         Outcome outcome = Versus.named(name)
                 .ours(i -> {

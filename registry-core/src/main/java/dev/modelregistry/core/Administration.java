@@ -40,8 +40,8 @@ final class Administration implements Admin {
     public CopyReport copy(ModelName model, Registry target, Consumer<? super Progress> listener) {
         parts.requireOpen();
         if (!(target instanceof EmbeddedRegistry other)) {
-            throw new InvalidInputException(
-                    "cannot copy into " + target + ": it was not made by Registries.builder, whose registries know how");
+            throw new InvalidInputException("cannot copy into " + target
+                    + ": it was not made by Registries.builder, whose registries know how");
         }
         return other.receive(parts, model, listener);
     }

@@ -66,7 +66,11 @@ final class Copying {
                     asked = transfer.bring(blobs, listener);
                 }
                 head = target.transplant.append(
-                        model, head, commit, registrys, asked + grace.dividedBy(2).toNanos());
+                        model,
+                        head,
+                        commit,
+                        registrys,
+                        asked + grace.dividedBy(2).toNanos());
             }
         }
         return verified(wanted, head.revision() - there.revision(), blobs);
@@ -91,7 +95,8 @@ final class Copying {
     private CopyReport verified(Head wanted, long commits, Map<Sha256, Long> blobs) {
         transfer.verify(blobs);
         Verification chain = target.now.audit.verify(model);
-        if (!chain.ok() || !digest(target, wanted.revision()).equals(wanted.digest().orElseThrow())) {
+        if (!chain.ok()
+                || !digest(target, wanted.revision()).equals(wanted.digest().orElseThrow())) {
             throw new IntegrityException(
                     "the copy of " + model + " is not what was copied: " + chain.problems()
                             + "; look at the log of the target",

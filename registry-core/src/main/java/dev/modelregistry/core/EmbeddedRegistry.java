@@ -362,7 +362,10 @@ final class EmbeddedRegistry implements Registry {
 
     @Override
     public int upgrade(String reason) {
-        return execute(ModelName.REGISTRY, new Command.Upgrade(reason)).head().state().formatLevel();
+        return execute(ModelName.REGISTRY, new Command.Upgrade(reason))
+                .head()
+                .state()
+                .formatLevel();
     }
 
     @Override

@@ -44,7 +44,10 @@ final class LiveBytes implements Sweep.Live {
         Optional<PageRequest> next = Optional.of(PageRequest.first(PageRequest.MAX_LIMIT));
         while (next.isPresent()) {
             Page<StreamId> page = store.streams("", next.get());
-            page.items().stream().map(StreamId::value).filter(ModelName::isName).forEach(name -> add(ModelName.of(name)));
+            page.items().stream()
+                    .map(StreamId::value)
+                    .filter(ModelName::isName)
+                    .forEach(name -> add(ModelName.of(name)));
             next = page.next();
         }
         return digests;

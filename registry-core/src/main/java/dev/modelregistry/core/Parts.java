@@ -14,12 +14,12 @@ import dev.modelregistry.core.engine.Founding;
 import dev.modelregistry.core.engine.LogReader;
 import dev.modelregistry.core.engine.Manifests;
 import dev.modelregistry.core.engine.PastHeads;
-import dev.modelregistry.core.query.IndexedTags;
-import dev.modelregistry.core.rules.Formats;
-import dev.modelregistry.core.engine.Transplant;
 import dev.modelregistry.core.engine.RecentHeads;
+import dev.modelregistry.core.engine.Transplant;
 import dev.modelregistry.core.feed.ChangeFeed;
 import dev.modelregistry.core.feed.Subscriptions;
+import dev.modelregistry.core.query.IndexedTags;
+import dev.modelregistry.core.rules.Formats;
 import dev.modelregistry.core.serve.Handles;
 import dev.modelregistry.core.serve.LocalModels;
 import dev.modelregistry.spi.BlobStore;
@@ -110,13 +110,7 @@ final class Parts {
     /** What reads at a moment in the past. */
     Reads at(Instant moment) {
         return new Reads(
-                commits,
-                log,
-                new PastHeads(log, moment),
-                manifests,
-                tags,
-                InstantSource.fixed(moment),
-                now.formats);
+                commits, log, new PastHeads(log, moment), manifests, tags, InstantSource.fixed(moment), now.formats);
     }
 
     /** Lets searches use the tags that are declared indexed; a store that answers whole queries needs no help. */
@@ -126,8 +120,7 @@ final class Parts {
 
     /** What reads what may be as old as this. */
     Reads within(Duration maxStaleness) {
-        return new Reads(
-                commits, log, new RecentHeads(log, maxStaleness), manifests, tags, now.clock, now.formats);
+        return new Reads(commits, log, new RecentHeads(log, maxStaleness), manifests, tags, now.clock, now.formats);
     }
 
     /** Every read asks first. */

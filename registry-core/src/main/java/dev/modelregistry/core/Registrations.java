@@ -112,7 +112,8 @@ final class Registrations {
                 if (i == MAX_ATTEMPTS) {
                     throw new ContentionException(
                             registration.model() + " is so slow to answer that what was stored for it was, "
-                                    + MAX_ATTEMPTS + " times, too old to rest on; nothing was registered, try again later",
+                                    + MAX_ATTEMPTS
+                                    + " times, too old to rest on; nothing was registered, try again later",
                             e);
                 }
             }

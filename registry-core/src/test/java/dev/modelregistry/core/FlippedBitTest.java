@@ -114,7 +114,8 @@ class FlippedBitTest {
     }
 
     private void flip(BlobStat blob) throws IOException {
-        byte[] bytes = Channels.newInputStream(blobs.open(blob.key(), 0, blob.size())).readAllBytes();
+        byte[] bytes =
+                Channels.newInputStream(blobs.open(blob.key(), 0, blob.size())).readAllBytes();
         bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
         blobs.delete(blob.key());
         blobs.put(blob.key(), BlobSource.of(Bytes.wrap(bytes)));

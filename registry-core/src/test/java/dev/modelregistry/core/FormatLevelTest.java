@@ -28,8 +28,7 @@ class FormatLevelTest {
     private final MemoryCommitLog log = new MemoryCommitLog();
     private final MemoryBlobStore blobs = new MemoryBlobStore();
     private final Registry older = Registries.builder(log, blobs).build();
-    private final Registry newer =
-            Registries.builder(log, blobs).formats(NEWER).build();
+    private final Registry newer = Registries.builder(log, blobs).formats(NEWER).build();
 
     private ModelVersion register(Registry registry) {
         return registry.register(Registration.of("fraud")
@@ -53,7 +52,8 @@ class FormatLevelTest {
 
         assertThatExceptionOfType(UnsupportedFormatException.class)
                 .isThrownBy(() -> evaluate(newer, version))
-                .withMessageContainingAll("needs format level 2", "this registry is at level 1", "call upgrade(reason)");
+                .withMessageContainingAll(
+                        "needs format level 2", "this registry is at level 1", "call upgrade(reason)");
 
         assertThat(newer.model("fraud").revision()).isEqualTo(before);
         register(newer);
@@ -73,12 +73,10 @@ class FormatLevelTest {
                 .isThrownBy(() -> older.describe("fraud", "text"))
                 .withMessageContainingAll("raised to format level 2", "knows levels up to 1", "upgrade this process");
         assertThatExceptionOfType(UnsupportedFormatException.class).isThrownBy(() -> register(older));
-        assertThat(newer.audit().history("_registry"))
-                .singleElement()
-                .satisfies(entry -> {
-                    assertThat(entry.describe()).isEqualTo("raised the stored format to level 2");
-                    assertThat(entry.reason()).isEqualTo("all processes are on release 2");
-                });
+        assertThat(newer.audit().history("_registry")).singleElement().satisfies(entry -> {
+            assertThat(entry.describe()).isEqualTo("raised the stored format to level 2");
+            assertThat(entry.reason()).isEqualTo("all processes are on release 2");
+        });
     }
 
     @Test

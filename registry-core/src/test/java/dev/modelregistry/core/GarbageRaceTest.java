@@ -157,7 +157,8 @@ class GarbageRaceTest {
                     try (LocalModel model = after.load(version.ref())) {
                         assertThat(model.path("model.bin")).exists();
                     } catch (RuntimeException e) {
-                        throw new AssertionError("-Dgarbage.seed=" + seed + ": " + version + " was registered, and " + e, e);
+                        throw new AssertionError(
+                                "-Dgarbage.seed=" + seed + ": " + version + " was registered, and " + e, e);
                     }
                 }
             }
@@ -183,8 +184,8 @@ class GarbageRaceTest {
          * of the grace time at most; anything else may take longer than all of it.
          */
         private <T> T slow(Class<T> type, T store, Random random) {
-            return type.cast(
-                    Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
+            return type.cast(Proxy.newProxyInstance(
+                    type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
                         boolean append = method.getName().equals("append");
                         pause(random, append);
                         try {

@@ -84,8 +84,7 @@ class WithinTest {
     void thePastStaysWhatItIs() {
         register(registry);
 
-        assertThatThrownBy(() ->
-                        registry.at(Instant.EPOCH).within(HOUR).version("fraud@latest"))
+        assertThatThrownBy(() -> registry.at(Instant.EPOCH).within(HOUR).version("fraud@latest"))
                 .hasMessageContaining("no model fraud");
     }
 

@@ -49,7 +49,8 @@ public final class Example05_Audit {
     static void run(Path home, PrintStream out) {
         InventedYear.Calendar calendar = new InventedYear.Calendar();
         try (Registry registry = Registries.builder(
-                        JdbcCommitLog.open("jdbc:h2:file:" + home.toAbsolutePath().resolve("log")),
+                        JdbcCommitLog.open(
+                                "jdbc:h2:file:" + home.toAbsolutePath().resolve("log")),
                         FileBlobStore.at(home.resolve("blobs")))
                 .clock(calendar)
                 .build()) {
@@ -68,7 +69,9 @@ public final class Example05_Audit {
         for (Model model : registry.models(PageRequest.first(50))) {
             for (Version version : serving(model).keySet()) {
                 ModelVersion v = registry.version(model.name() + "@" + version);
-                String data = v.manifest().datasets().stream().map(Example05_Audit::text).collect(Collectors.joining(", "));
+                String data = v.manifest().datasets().stream()
+                        .map(Example05_Audit::text)
+                        .collect(Collectors.joining(", "));
                 String parents = v.manifest().parents().stream()
                         .map(parent -> ", from " + parent.model() + "@" + parent.version())
                         .collect(Collectors.joining());
@@ -93,10 +96,13 @@ public final class Example05_Audit {
         out.printf("%nWho approved %s@%s, which was new then?%n", model, newest);
         for (Promotion p : report.promotions().items()) {
             if (p.version().exact().orElseThrow().equals(newest) && p.status() == RequestStatus.EXECUTED) {
-                out.printf("  %s  %-6s asked: %s%n", DAY.format(p.requestedAt()), p.requester().id(), p.reason());
+                out.printf(
+                        "  %s  %-6s asked: %s%n",
+                        DAY.format(p.requestedAt()), p.requester().id(), p.reason());
                 p.approvals()
                         .forEach(a -> out.printf(
-                                "  %s  %-6s agreed: %s%n", DAY.format(a.time()), a.actor().id(), a.comment()));
+                                "  %s  %-6s agreed: %s%n",
+                                DAY.format(a.time()), a.actor().id(), a.comment()));
             }
         }
     }

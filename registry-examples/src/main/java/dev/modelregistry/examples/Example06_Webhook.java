@@ -84,7 +84,10 @@ public final class Example06_Webhook {
                     + sender.failure().map(e -> e.getClass().getSimpleName()).orElse("about to"));
         }
         out.println("then the sender ends as well, and meanwhile production is rolled out further");
-        registry.alias("fraud-detector", "champion", registry.version("fraud-detector@production").version());
+        registry.alias(
+                "fraud-detector",
+                "champion",
+                registry.version("fraud-detector@production").version());
     }
 
     private static void onceItIsBack(Registry registry, int port, Path cursor, PrintStream out)

@@ -173,7 +173,11 @@ final class InventedYear {
         evaluated(FRAUD + "@1.7", 0.958);
         noor.tag(ref(FRAUD + "@1.7"), "reviewed-by", "tomas");
         approve(noor.requestPromotion(
-                ref(FRAUD + "@1.7"), PRODUCTION, Share.percent(25), Share.percent(50), "ready for the end of the year"));
+                ref(FRAUD + "@1.7"),
+                PRODUCTION,
+                Share.percent(25),
+                Share.percent(50),
+                "ready for the end of the year"));
         ada.alias(FRAUD, "challenger", ref(FRAUD + "@1.7").exact().orElseThrow());
     }
 
@@ -225,9 +229,7 @@ final class InventedYear {
 
     private void canary(String version, double auc, String reason) {
         evaluated(version, auc);
-        grow(
-                version,
-                noor.requestPromotion(ref(version), PRODUCTION, Share.percent(10), Share.ALL, reason));
+        grow(version, noor.requestPromotion(ref(version), PRODUCTION, Share.percent(10), Share.ALL, reason));
     }
 
     private void grow(String version, Promotion request) {

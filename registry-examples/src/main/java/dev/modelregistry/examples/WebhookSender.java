@@ -62,9 +62,7 @@ final class WebhookSender implements ChangeListener {
                 ? new ChangeCursor(Files.readString(cursorFile).strip())
                 : ChangeCursor.START;
         return registry.subscribe(
-                from,
-                ChangeOptions.ALL.limit(AT_ONCE),
-                new WebhookSender(receiver, secret, cursorFile, failures));
+                from, ChangeOptions.ALL.limit(AT_ONCE), new WebhookSender(receiver, secret, cursorFile, failures));
     }
 
     @Override

@@ -24,7 +24,10 @@ class Example05_AuditTest {
                 .contains("fraud-detector@1.5       recalled")
                 .contains("66 revisions, is whole");
         assertThat(said.lines().count()).isLessThan(40);
-        assertThat(home.resolve("reports/fraud-detector.html")).content().contains("<svg").contains("precision fell");
+        assertThat(home.resolve("reports/fraud-detector.html"))
+                .content()
+                .contains("<svg")
+                .contains("precision fell");
         assertThat(home.resolve("reports/fraud-detector.md")).content().contains("```mermaid");
         assertThat(home.resolve("reports/fraud-detector.json")).content().startsWith("{\"format\":1,");
     }

@@ -35,7 +35,8 @@ class WebhookSenderTest {
     WebhookSenderTest(@TempDir Path folder) {
         this.folder = folder;
         this.registry = Registries.builder(
-                        JdbcCommitLog.open("jdbc:h2:mem:" + UUID.randomUUID()), FileBlobStore.at(folder.resolve("blobs")))
+                        JdbcCommitLog.open("jdbc:h2:mem:" + UUID.randomUUID()),
+                        FileBlobStore.at(folder.resolve("blobs")))
                 .pollInterval(Duration.ofMillis(1))
                 .build();
     }

@@ -92,8 +92,8 @@ public final class JdbcCommitLog implements CommitLog, QueryEngine, CommitNotice
     }
 
     private static JdbcCommitLog open(JdbcUrl url, JdbcOptions options) {
-        return new JdbcCommitLog(Reached.atOnceIfPossible(
-                url.location(), () -> new SqlLog(Opening.pooled(url, options), options)));
+        return new JdbcCommitLog(
+                Reached.atOnceIfPossible(url.location(), () -> new SqlLog(Opening.pooled(url, options), options)));
     }
 
     /**
@@ -110,8 +110,8 @@ public final class JdbcCommitLog implements CommitLog, QueryEngine, CommitNotice
 
     /** The same with options. */
     public static JdbcCommitLog over(DataSource connections, JdbcOptions options) {
-        return new JdbcCommitLog(Reached.atOnceIfPossible(
-                Opening.GIVEN, () -> new SqlLog(Opening.over(connections, options), options)));
+        return new JdbcCommitLog(
+                Reached.atOnceIfPossible(Opening.GIVEN, () -> new SqlLog(Opening.over(connections, options), options)));
     }
 
     @Override

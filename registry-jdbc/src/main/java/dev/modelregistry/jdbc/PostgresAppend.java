@@ -32,8 +32,8 @@ final class PostgresAppend {
     private static final String COMMIT = "INSERT INTO <t>commits (stream, revision, commit_id, digest, payload)"
             + " VALUES (?, ?, ?, ?, ?) ON CONFLICT (stream, revision) DO NOTHING";
     private static final String DROP = "DELETE FROM <t>%s WHERE stream = ? AND member_key = ANY (?)";
-    private static final String VERSIONS = "INSERT INTO <t>versions (stream, member, member_key)"
-            + " SELECT ?, v.* FROM unnest(?, ?) v";
+    private static final String VERSIONS =
+            "INSERT INTO <t>versions (stream, member, member_key)" + " SELECT ?, v.* FROM unnest(?, ?) v";
     private static final String CLEAR = "DELETE FROM <t>terms t USING unnest(?, ?) f (member_key, field_key)"
             + " WHERE t.stream = ? AND t.member_key = f.member_key AND t.field_key = f.field_key";
     private static final String TERMS = "INSERT INTO <t>terms (stream, member, member_key, field, field_key, position,"
@@ -102,7 +102,8 @@ final class PostgresAppend {
             request.add(
                     CLEAR,
                     request.texts(change.fields(), key -> memberKey(key.member())),
-                    request.array("bytea", change.fields().stream().map(key -> Terms.fieldKey(key.field())), byte[][]::new),
+                    request.array(
+                            "bytea", change.fields().stream().map(key -> Terms.fieldKey(key.field())), byte[][]::new),
                     stream);
         }
         if (!change.rows().isEmpty()) {

@@ -126,12 +126,16 @@ final class PostgresNotices implements CommitNotices, AutoCloseable {
                 transactions.run(this::receive);
             } catch (SQLException | JdbiException e) {
                 if (!closed) {
-                    LOG.warn("commits of other processes are not told for now, and found by polling: {}", e.getMessage());
+                    LOG.warn(
+                            "commits of other processes are not told for now, and found by polling: {}",
+                            e.getMessage());
                     LOG.debug("the connection that listened was lost", e);
                 }
             } catch (LinkageError e) {
-                LOG.warn("commits of other processes are not told, and found by polling: this needs"
-                        + " org.postgresql:postgresql, by which the connections were not made", e);
+                LOG.warn(
+                        "commits of other processes are not told, and found by polling: this needs"
+                                + " org.postgresql:postgresql, by which the connections were not made",
+                        e);
                 return;
             }
             boolean lived = System.nanoTime() - start > LONGEST_PAUSE_NANOS;

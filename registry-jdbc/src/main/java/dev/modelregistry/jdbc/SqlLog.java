@@ -105,8 +105,11 @@ final class SqlLog implements CommitLog, QueryEngine, CommitNotices {
 
     @Override
     public Tail tail(StreamId stream, long fromRevision, int limit) {
-        return database.call("read " + stream, () -> durable(
-                stream, database.transactions().run(handle -> commits.page(handle, stream, fromRevision, limit))));
+        return database.call(
+                "read " + stream,
+                () -> durable(
+                        stream,
+                        database.transactions().run(handle -> commits.page(handle, stream, fromRevision, limit))));
     }
 
     /** Both by one connection. */

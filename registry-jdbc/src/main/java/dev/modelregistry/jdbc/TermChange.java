@@ -19,7 +19,11 @@ import java.util.Set;
  * @param rows that come
  */
 record TermChange(
-        List<String> dropped, List<String> versions, List<String> numbered, Collection<Key> fields, List<TermRow> rows) {
+        List<String> dropped,
+        List<String> versions,
+        List<String> numbered,
+        Collection<Key> fields,
+        List<TermRow> rows) {
     private static final String VERSION = "version";
 
     /** Fields of versions that the table of versions has already. */
@@ -42,7 +46,6 @@ record TermChange(
             }
         }
         puts.values().removeIf(put -> OF_VERSIONS.contains(put.field()) && !put.findable());
-        return new TermChange(
-                delta.dropped(), versions, numbered, puts.keySet(), TermRow.of(dialect, puts.values()));
+        return new TermChange(delta.dropped(), versions, numbered, puts.keySet(), TermRow.of(dialect, puts.values()));
     }
 }

@@ -43,10 +43,11 @@ record TermTable(Dialect dialect) {
         }
         try (PreparedBatch batch =
                 handle.prepareBatch("INSERT INTO <t>versions (stream, member, member_key) VALUES (?, ?, ?)")) {
-            change.numbered().forEach(member -> batch.bind(0, stream.value())
-                    .bind(1, dialect.stored(member))
-                    .bind(2, memberKey(dialect, member))
-                    .add());
+            change.numbered()
+                    .forEach(member -> batch.bind(0, stream.value())
+                            .bind(1, dialect.stored(member))
+                            .bind(2, memberKey(dialect, member))
+                            .add());
             batch.execute();
         }
     }

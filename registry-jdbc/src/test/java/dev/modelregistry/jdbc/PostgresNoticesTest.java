@@ -42,8 +42,8 @@ class PostgresNoticesTest {
     void aPromotionElsewhereReachesAHandleThatDoesNotPoll() throws Exception {
         BlobStore blobs = new MemoryBlobStore();
         BlockingQueue<String> served = new LinkedBlockingQueue<>();
-        try (Registry trainer =
-                        Registries.builder(JdbcCommitLog.open(url, NOTIFYING), blobs).build();
+        try (Registry trainer = Registries.builder(JdbcCommitLog.open(url, NOTIFYING), blobs)
+                        .build();
                 Registry service = Registries.builder(JdbcCommitLog.open(url, NOTIFYING), blobs)
                         .pollInterval(Duration.ofHours(1))
                         .build()) {
@@ -175,8 +175,8 @@ class PostgresNoticesTest {
 
     private static void say(Connection connection, String prefix, String what) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute("SELECT pg_notify('model_registry_' || md5(current_schema() || '." + prefix + "'), '" + what
-                    + "')");
+            statement.execute("SELECT pg_notify('model_registry_' || md5(current_schema() || '." + prefix + "'), '"
+                    + what + "')");
         }
     }
 }

@@ -95,8 +95,8 @@ final class Exports {
 
     private Optional<HeadObjectResponse> head(Target target) {
         try {
-            return Optional.of(blobs.noted(blobs.client()
-                    .headObject(b -> b.bucket(target.bucket()).key(target.key()))));
+            return Optional.of(blobs.noted(
+                    blobs.client().headObject(b -> b.bucket(target.bucket()).key(target.key()))));
         } catch (SdkException e) {
             return blobs.absent("look for " + target, e);
         }
@@ -131,8 +131,13 @@ final class Exports {
                 .metadata(target.metadata())
                 .overrideConfiguration(blobs.plain())
                 .build();
-        CopyObjectResult copy = copying(target, blob, () -> summed(sums -> blobs.client()
-                        .copyObject(request.toBuilder().checksumAlgorithm(sums).build())))
+        CopyObjectResult copy = copying(
+                        target,
+                        blob,
+                        () -> summed(sums -> blobs.client()
+                                .copyObject(request.toBuilder()
+                                        .checksumAlgorithm(sums)
+                                        .build())))
                 .copyObjectResult();
         try {
             check(target, blob, copy.checksumSHA256(), copy.eTag());
@@ -152,9 +157,12 @@ final class Exports {
                 .metadata(target.metadata())
                 .overrideConfiguration(blobs.plain())
                 .build();
-        String upload = blobs.request("begin " + target, () -> summed(sums -> blobs.client()
-                        .createMultipartUpload(
-                                request.toBuilder().checksumAlgorithm(sums).build())))
+        String upload = blobs.request(
+                        "begin " + target,
+                        () -> summed(sums -> blobs.client()
+                                .createMultipartUpload(request.toBuilder()
+                                        .checksumAlgorithm(sums)
+                                        .build())))
                 .uploadId();
         boolean done = false;
         try {
@@ -175,14 +183,17 @@ final class Exports {
     }
 
     private CompletedPart part(Target target, String upload, int number, BlobStat blob) {
-        CopyPartResult copy = copying(target, blob, () -> blobs.client()
-                        .uploadPartCopy(b -> b.sourceBucket(blobs.name())
-                                .sourceKey(source(blob))
-                                .destinationBucket(target.bucket())
-                                .destinationKey(target.key())
-                                .uploadId(upload)
-                                .partNumber(number)
-                                .overrideConfiguration(blobs.plain())))
+        CopyPartResult copy = copying(
+                        target,
+                        blob,
+                        () -> blobs.client()
+                                .uploadPartCopy(b -> b.sourceBucket(blobs.name())
+                                        .sourceKey(source(blob))
+                                        .destinationBucket(target.bucket())
+                                        .destinationKey(target.key())
+                                        .uploadId(upload)
+                                        .partNumber(number)
+                                        .overrideConfiguration(blobs.plain())))
                 .copyPartResult();
         check(target, blob, copy.checksumSHA256(), copy.eTag());
         return CompletedPart.builder()
@@ -215,9 +226,8 @@ final class Exports {
             blobs.request(
                     "abort " + target,
                     () -> blobs.client()
-                            .abortMultipartUpload(b -> b.bucket(target.bucket())
-                                    .key(target.key())
-                                    .uploadId(upload)));
+                            .abortMultipartUpload(b ->
+                                    b.bucket(target.bucket()).key(target.key()).uploadId(upload)));
         } catch (RegistryException e) {
             LOG.warn("the upload {} of {} stays until it is aborted: {}", upload, target, e.getMessage());
         }

@@ -35,13 +35,13 @@ final class LifecycleRules {
     }
 
     private void check(LifecycleRule rule, String folder) {
-            if (touches(rule, bucket.key(folder))) {
-                throw new UnsuitableStoreException(
-                        "lifecycle rule \"" + rule.id() + "\" of bucket " + bucket.name() + " " + harm(rule) + " below "
-                                + bucket.uri(folder) + ", which must stay for ever: limit the rule to other prefixes."
-                                + " Nothing was written to the log",
-                        null);
-            }
+        if (touches(rule, bucket.key(folder))) {
+            throw new UnsuitableStoreException(
+                    "lifecycle rule \"" + rule.id() + "\" of bucket " + bucket.name() + " " + harm(rule) + " below "
+                            + bucket.uri(folder) + ", which must stay for ever: limit the rule to other prefixes."
+                            + " Nothing was written to the log",
+                    null);
+        }
     }
 
     private List<LifecycleRule> rules() {

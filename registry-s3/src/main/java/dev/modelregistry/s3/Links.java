@@ -35,11 +35,13 @@ final class Links implements AutoCloseable {
         if (validity.compareTo(Duration.ofSeconds(1)) < 0 || validity.compareTo(LONGEST) > 0) {
             throw new InvalidInputException("a link is valid for a second up to seven days; got " + validity);
         }
-        String key = blobs.key(file.blobs().size() == 1 ? blob(file.blobs().get(0).key()) : joined(file));
+        String key =
+                blobs.key(file.blobs().size() == 1 ? blob(file.blobs().get(0).key()) : joined(file));
         return URI.create(presigner()
-                .presignGetObject(p -> p.signatureDuration(validity).getObjectRequest(g -> g.bucket(blobs.name())
-                        .key(key)
-                        .responseContentDisposition("attachment; filename*=UTF-8''" + encoded(name))))
+                .presignGetObject(p -> p.signatureDuration(validity)
+                        .getObjectRequest(g -> g.bucket(blobs.name())
+                                .key(key)
+                                .responseContentDisposition("attachment; filename*=UTF-8''" + encoded(name))))
                 .url()
                 .toString());
     }
@@ -61,7 +63,9 @@ final class Links implements AutoCloseable {
     }
 
     private static String encoded(String name) {
-        return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20").replace("*", "%2A");
+        return URLEncoder.encode(name, StandardCharsets.UTF_8)
+                .replace("+", "%20")
+                .replace("*", "%2A");
     }
 
     private synchronized S3Presigner presigner() {
@@ -75,9 +79,8 @@ final class Links implements AutoCloseable {
 
     /** Signs as the client does. Whether it puts the bucket into the path it does not tell but by its URLs. */
     private static S3Presigner presignerOf(S3Client client, String bucket) {
-        String path = client.utilities()
-                .getUrl(b -> b.bucket(bucket).key("key"))
-                .getPath();
+        String path =
+                client.utilities().getUrl(b -> b.bucket(bucket).key("key")).getPath();
         S3ServiceClientConfiguration config = client.serviceClientConfiguration();
         S3Presigner.Builder presigner = S3Presigner.builder()
                 .region(config.region())

@@ -34,8 +34,7 @@ public final class BucketChild {
             System.out.println(READY);
             awaitNudge();
             for (ModelVersion version : register(registry, args[1], threads, Integer.parseInt(args[3]))) {
-                System.out.println(
-                        GOT + " " + version.idempotencyKey().orElseThrow() + " " + version.version());
+                System.out.println(GOT + " " + version.idempotencyKey().orElseThrow() + " " + version.version());
             }
         }
     }

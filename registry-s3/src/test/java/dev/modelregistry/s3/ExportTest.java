@@ -78,7 +78,8 @@ class ExportTest {
 
     private Sha256 digestOf(String key) throws IOException {
         MessageDigest digest = Sha256.newDigest();
-        try (InputStream in = TestBucket.client().getObject(b -> b.bucket(bucket.name()).key(key))) {
+        try (InputStream in =
+                TestBucket.client().getObject(b -> b.bucket(bucket.name()).key(key))) {
             byte[] buffer = new byte[MIB];
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 digest.update(buffer, 0, n);
@@ -95,8 +96,7 @@ class ExportTest {
             Export export = registry.export("fraud@latest", bucket.name(), "plain/fraud");
 
             assertThat(export.version().ref()).hasToString("fraud@1.0");
-            assertThat(export.files().stream().map(Export.File::path))
-                    .containsExactly("empty", "model.bin", LABELS);
+            assertThat(export.files().stream().map(Export.File::path)).containsExactly("empty", "model.bin", LABELS);
             for (Export.File file : export.files()) {
                 assertThat(file.location().getPath()).isEqualTo("/plain/fraud/" + file.path());
                 assertThat(digestOf("plain/fraud/" + file.path())).isEqualTo(file.digest());
@@ -306,7 +306,6 @@ class ExportTest {
     }
 
     private void put(String key, String content) {
-        TestBucket.client()
-                .putObject(b -> b.bucket(bucket.name()).key(key), RequestBody.fromBytes(utf8(content)));
+        TestBucket.client().putObject(b -> b.bucket(bucket.name()).key(key), RequestBody.fromBytes(utf8(content)));
     }
 }

@@ -188,7 +188,8 @@ class FaultsTest {
     /** To a place of its own for each world, as that is in the same bucket. */
     private static void export(Registry registry) {
         String prefix = "plain" + WORLD.get();
-        Export.File file = registry.export("fraud@1.0", BUCKET.name(), prefix).files().get(0);
+        Export.File file =
+                registry.export("fraud@1.0", BUCKET.name(), prefix).files().get(0);
         byte[] bytes = TestBucket.client()
                 .getObjectAsBytes(b -> b.bucket(BUCKET.name()).key(prefix + "/model.bin"))
                 .asByteArray();

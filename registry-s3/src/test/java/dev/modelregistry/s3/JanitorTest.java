@@ -62,8 +62,9 @@ class JanitorTest {
     void aMarkerWhoseCommitMayStillComeStaysAndOneThatLostItsSlotGoes() {
         S3Client failing = bucket.endpoint()
                 .builder()
-                .httpClient(TestHttpClient.with((request, sending) ->
-                        request.encodedPath().contains("/log/") && request.method().name().equals("PUT")
+                .httpClient(TestHttpClient.with(
+                        (request, sending) -> request.encodedPath().contains("/log/")
+                                        && request.method().name().equals("PUT")
                                 ? TestHttpClient.error(503, "ServiceUnavailable")
                                 : sending.send()))
                 .overrideConfiguration(c -> c.retryStrategy(DefaultRetryStrategy.doNotRetry()))
@@ -162,8 +163,7 @@ class JanitorTest {
     @Test
     void oldMarkersOfTheFeedGo() {
         String old = "registry/feed/202001020304/fraud!000000000001-0123456789abcdef0123456789abcdef";
-        TestBucket.client()
-                .putObject(b -> b.bucket(bucket.name()).key(old), RequestBody.fromString("a marker"));
+        TestBucket.client().putObject(b -> b.bucket(bucket.name()).key(old), RequestBody.fromString("a marker"));
         try (S3CommitLog log = bucket.log()) {
             log.append(FRAUD, 1, commit(IndexDelta.NONE));
             assertThat(log.tidy().feed()).isEqualTo(1);

@@ -85,8 +85,7 @@ class ManyModelsTest {
         try (S3CommitLog log = log()) {
             requests.set(0);
             IndexTerm staging = new IndexTerm("stage", new IndexValue.Text("staging"));
-            assertThat(log.candidates(staging, PageRequest.first(PAGE)).items())
-                    .hasSize(Math.min(models / 5, PAGE));
+            assertThat(log.candidates(staging, PageRequest.first(PAGE)).items()).hasSize(Math.min(models / 5, PAGE));
             bounded("a page of candidates", 1);
             ChangeToken token = allStreams(log, models);
             ChangePage changes = log.changedSince(token, models);

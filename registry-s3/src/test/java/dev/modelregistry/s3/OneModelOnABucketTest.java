@@ -43,7 +43,8 @@ class OneModelOnABucketTest {
             for (int i = 0; i < PROCESSES; i++) {
                 children.add(start("process" + i, each));
             }
-            List<BufferedReader> out = children.stream().map(Process::inputReader).toList();
+            List<BufferedReader> out =
+                    children.stream().map(Process::inputReader).toList();
             for (BufferedReader child : out) {
                 assertThat(child.readLine()).isEqualTo(BucketChild.READY);
             }
@@ -87,8 +88,7 @@ class OneModelOnABucketTest {
                 });
         try (S3Client client = bucket.endpoint().builder().httpClient(far).build();
                 Registry registry = BucketChild.open(client, bucket)) {
-            Map<String, Version> got =
-                    new TreeMap<>(versions(BucketChild.register(registry, "warm", threads, 1)));
+            Map<String, Version> got = new TreeMap<>(versions(BucketChild.register(registry, "warm", threads, 1)));
             requests.set(0);
             long start = System.nanoTime();
             got.putAll(versions(BucketChild.register(registry, "thread", threads, each)));
@@ -153,7 +153,8 @@ class OneModelOnABucketTest {
     /** What this process runs on a module path runs on the class path there; tests are patched into a module. */
     private static String classPath() {
         String name = BucketChild.class.getName();
-        String url = String.valueOf(BucketChild.class.getResource(name.substring(name.lastIndexOf('.') + 1) + ".class"));
+        String url =
+                String.valueOf(BucketChild.class.getResource(name.substring(name.lastIndexOf('.') + 1) + ".class"));
         String tests = URI.create(url.substring(0, url.length() - name.length() - ".class".length()))
                 .getPath();
         return String.join(

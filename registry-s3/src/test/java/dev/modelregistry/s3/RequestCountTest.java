@@ -173,9 +173,11 @@ class RequestCountTest {
                         .items())
                 .isEmpty();
 
-        // both listings, the checkpoint, the tail, the first card; the second is not full, and the tail brought its manifests
+        // both listings, the checkpoint, the tail, the first card; the second is not full, and the tail brought its
+        // manifests
         assertThat(requests.about("/card/")).hasSizeLessThanOrEqualTo(2);
-        assertThat(requests.all()).hasSizeLessThanOrEqualTo((int) (2 + 1 + 100 - covered + 2 + Math.max(0, covered - 63)));
+        assertThat(requests.all())
+                .hasSizeLessThanOrEqualTo((int) (2 + 1 + 100 - covered + 2 + Math.max(0, covered - 63)));
     }
 
     private void awaitKey(String key) {

@@ -280,8 +280,7 @@ public final class Downloader {
     }
 
     /** @throws IOException from the target alone */
-    private void copy(
-            String name, BlobKey key, Layout.Segment segment, WritableByteChannel target, boolean exactLength)
+    private void copy(String name, BlobKey key, Layout.Segment segment, WritableByteChannel target, boolean exactLength)
             throws IOException {
         MessageDigest digest = Sha256.newDigest();
         ByteBuffer buffer = ByteBuffer.allocate(BUFFER);

@@ -80,7 +80,10 @@ public final class Sweep {
     }
 
     private static Set<BlobKey> later(List<BlobStat> all) {
-        return all.stream().map(BlobStat::key).filter(key -> key.generation() > 0).collect(Collectors.toSet());
+        return all.stream()
+                .map(BlobStat::key)
+                .filter(key -> key.generation() > 0)
+                .collect(Collectors.toSet());
     }
 
     private static GarbageReport report(

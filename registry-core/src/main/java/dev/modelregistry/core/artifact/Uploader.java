@@ -73,11 +73,10 @@ public final class Uploader {
     }
 
     /** The same as of now: what a sweep has named since is stored once more, under other keys. */
-    public Stored confirm(
-            Stored stored, ArtifactSource source, Duration fresh, Consumer<? super Progress> listener) {
+    public Stored confirm(Stored stored, ArtifactSource source, Duration fresh, Consumer<? super Progress> listener) {
         Places.Look look = places.now();
-        boolean stands = stored.keys().stream()
-                .allMatch(key -> look.place(key.digest()).equals(key));
+        boolean stands =
+                stored.keys().stream().allMatch(key -> look.place(key.digest()).equals(key));
         return stands ? new Stored(stored.artifact(), stored.keys(), look.asked()) : upload(source, fresh, listener);
     }
 

@@ -47,8 +47,7 @@ public final class LogAudit implements Audit {
      *
      * @param moment up to which the history is told; up to now if empty
      */
-    public LogAudit(
-            CommitLog log, LogReader reader, InstantSource clock, Optional<Instant> moment, Reports reports) {
+    public LogAudit(CommitLog log, LogReader reader, InstantSource clock, Optional<Instant> moment, Reports reports) {
         this.log = log;
         this.reader = reader;
         this.clock = clock;

@@ -119,8 +119,8 @@ public final class Reports {
         Map<Version, Manifest> manifests = models.manifests(state, chosen);
         return chosen.stream()
                 .map(v -> {
-                    ModelVersion version = models.version(
-                            state, v.version(), Objects.requireNonNull(manifests.get(v.version())));
+                    ModelVersion version =
+                            models.version(state, v.version(), Objects.requireNonNull(manifests.get(v.version())));
                     return new Reported(version, status(v));
                 })
                 .toList();

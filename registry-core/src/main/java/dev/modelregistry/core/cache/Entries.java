@@ -190,7 +190,8 @@ final class Entries {
                 + all.stream().mapToLong(Entry::size).sum()
                 + leftovers.stream().mapToLong(Left::size).sum();
         for (Left left : leftovers) {
-            if ((total > maxBytes || left.old()) && setAside(left).map(aside::add).orElse(false)) {
+            if ((total > maxBytes || left.old())
+                    && setAside(left).map(aside::add).orElse(false)) {
                 total -= left.size();
             }
         }

@@ -40,12 +40,14 @@ public final class CardCodec {
     private static Map<Version, Manifest> read(JsonObject o) {
         long format = o.integer("format");
         if (format != FORMAT) {
-            throw new UnsupportedFormatException("the card has format " + format + "; this release reads " + FORMAT, null);
+            throw new UnsupportedFormatException(
+                    "the card has format " + format + "; this release reads " + FORMAT, null);
         }
         Map<Version, Manifest> manifests = new LinkedHashMap<>();
         o.objects(
                 "versions",
-                v -> manifests.put(Version.parse(v.text("version")), v.object("manifest", ManifestCodec::read)) == null);
+                v -> manifests.put(Version.parse(v.text("version")), v.object("manifest", ManifestCodec::read))
+                        == null);
         return manifests;
     }
 }

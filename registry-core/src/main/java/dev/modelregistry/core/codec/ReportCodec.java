@@ -157,7 +157,8 @@ public final class ReportCodec {
         if (node instanceof VersionNode version) {
             json.writeStringProperty("type", "version");
             json.writeStringProperty("model", version.ref().model().value());
-            json.writeStringProperty("version", version.ref().exact().orElseThrow().toString());
+            json.writeStringProperty(
+                    "version", version.ref().exact().orElseThrow().toString());
             json.writeStringProperty("digest", version.digest().hex());
             texts(json, "stages", version.stages().stream().map(Stage::name).toList());
             json.writeStringProperty("status", word(version.status()));
@@ -175,7 +176,8 @@ public final class ReportCodec {
 
     private static void promotion(JsonGenerator json, Promotion promotion) {
         json.writeStringProperty("request", promotion.id().uuid().toString());
-        json.writeStringProperty("version", promotion.version().exact().orElseThrow().toString());
+        json.writeStringProperty(
+                "version", promotion.version().exact().orElseThrow().toString());
         json.writeStringProperty("digest", promotion.digest().hex());
         json.writeStringProperty("stage", promotion.stage().name());
         json.writeNumberProperty("share", promotion.share().buckets());

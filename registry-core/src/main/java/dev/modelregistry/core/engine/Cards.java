@@ -66,7 +66,8 @@ final class Cards {
     Map<Version, Manifest> read(ModelName model, List<VersionState> versions) {
         Map<Version, Manifest> found = new HashMap<>();
         versions.stream()
-                .collect(Collectors.groupingBy(version -> number(version.revision()), TreeMap::new, Collectors.toList()))
+                .collect(
+                        Collectors.groupingBy(version -> number(version.revision()), TreeMap::new, Collectors.toList()))
                 .forEach((number, about) -> {
                     if (about.size() >= WORTH) {
                         read(model, number, about, found);

@@ -90,8 +90,8 @@ final class Folding {
 
     static CommitCodec.Payload decode(StreamId stream, StoredCommit commit) {
         try {
-            return CommitCodec.decode(commit.payload()
-                    .orElseThrow(() -> new IntegrityException("its content was redacted", null)));
+            return CommitCodec.decode(
+                    commit.payload().orElseThrow(() -> new IntegrityException("its content was redacted", null)));
         } catch (IntegrityException e) {
             throw new IntegrityException(
                     "revision " + commit.revision() + " of " + stream + " cannot be read: " + e.getMessage(), e);

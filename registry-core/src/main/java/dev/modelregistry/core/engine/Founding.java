@@ -41,8 +41,8 @@ public final class Founding {
 
     private UUID found(Actor actor) {
         UUID id = UUID.randomUUID();
-        Entry entry = new Entry(
-                UUID.randomUUID(), actor, clock.instant(), "", List.of(), List.of(new Event.Founded(id)));
+        Entry entry =
+                new Entry(UUID.randomUUID(), actor, clock.instant(), "", List.of(), List.of(new Event.Founded(id)));
         Commit commit = new Commit(
                 CommitId.random(),
                 CommitCodec.encode(new CommitCodec.Payload(STREAM, 1, Optional.empty(), List.of(entry))),

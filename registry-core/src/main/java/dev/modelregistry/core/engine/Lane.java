@@ -169,8 +169,11 @@ final class Lane {
                     .filter(waiting -> waiting.request().lapsed())
                     .toList();
             if (!lapsed.isEmpty()) {
-                lapsed.forEach(waiting -> waiting.future().completeExceptionally(new LapsedException(waiting.request())));
-                open = open.stream().filter(waiting -> !lapsed.contains(waiting)).toList();
+                lapsed.forEach(
+                        waiting -> waiting.future().completeExceptionally(new LapsedException(waiting.request())));
+                open = open.stream()
+                        .filter(waiting -> !lapsed.contains(waiting))
+                        .toList();
                 continue;
             }
             Bytes payload = CommitCodec.encode(

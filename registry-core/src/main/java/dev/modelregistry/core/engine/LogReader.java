@@ -273,7 +273,8 @@ public final class LogReader implements Heads {
         while (next < erasure.revision()) {
             try {
                 for (StoredCommit commit : log.read(stream, next, PAGE)) {
-                    if (commit.revision() < erasure.revision() && commit.payload().isPresent()) {
+                    if (commit.revision() < erasure.revision()
+                            && commit.payload().isPresent()) {
                         log.redact(stream, commit.revision());
                     }
                     next = commit.revision() + 1;

@@ -24,7 +24,8 @@ final class ManifestCache {
 
     private record Key(ModelName model, Version version) {}
 
-    @Nullable Manifest get(ModelName model, Version version) {
+    @Nullable
+    Manifest get(ModelName model, Version version) {
         return cache.getIfPresent(new Key(model, version));
     }
 

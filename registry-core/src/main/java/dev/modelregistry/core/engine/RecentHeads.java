@@ -13,7 +13,8 @@ public final class RecentHeads implements Heads {
 
     public RecentHeads(LogReader reader, Duration maxAge) {
         if (maxAge.isNegative() || maxAge.compareTo(LONGEST) > 0) {
-            throw new InvalidInputException("what is read may be from 0 to " + LONGEST.toDays() + " days old; got " + maxAge);
+            throw new InvalidInputException(
+                    "what is read may be from 0 to " + LONGEST.toDays() + " days old; got " + maxAge);
         }
         this.reader = reader;
         this.maxAgeNanos = maxAge.toNanos();

@@ -12,8 +12,7 @@ import java.util.OptionalLong;
  * @param since by {@link System#nanoTime}: every policy that was acknowledged before this moment binds the command
  * @param until by {@link System#nanoTime}: no attempt to append it starts after this moment
  */
-public record Request(
-        CommandId id, Actor actor, Command command, boolean resent, long since, OptionalLong until) {
+public record Request(CommandId id, Actor actor, Command command, boolean resent, long since, OptionalLong until) {
     /** A command that begins now. */
     public Request(CommandId id, Actor actor, Command command, boolean resent) {
         this(id, actor, command, resent, System.nanoTime(), OptionalLong.empty());

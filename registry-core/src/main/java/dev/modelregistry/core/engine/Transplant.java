@@ -85,7 +85,8 @@ public final class Transplant {
 
     /** Two logs part. */
     public static AlreadyExistsException other(ModelName model, long revision) {
-        return new AlreadyExistsException("the target has another model " + model + ", or has changed it since: its revision "
+        return new AlreadyExistsException("the target has another model " + model
+                + ", or has changed it since: its revision "
                 + revision + " is not the one of the model that is to be copied; copy into a registry that has no "
                 + model);
     }

@@ -160,7 +160,8 @@ public final class IndexedTags {
         List<IndexDelta.Put> puts = new ArrayList<>();
         for (VersionState version : state.versions()) {
             for (Declared declared : wanted) {
-                @Nullable String value = version.deleted() ? null : version.tags().get(declared.tag());
+                @Nullable
+                String value = version.deleted() ? null : version.tags().get(declared.tag());
                 if (value != null) {
                     puts.add(new IndexDelta.Put(
                             version.version().toString(),

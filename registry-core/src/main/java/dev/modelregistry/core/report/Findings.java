@@ -141,7 +141,8 @@ final class Findings {
         ModelRef ref = ModelRef.of(report.model().name(), version);
         return report.promotions().items().stream()
                 .filter(p -> p.version().equals(ref) && p.stage().equals(stage))
-                .filter(p -> p.status() == RequestStatus.EXECUTED && !p.approvals().isEmpty())
+                .filter(p ->
+                        p.status() == RequestStatus.EXECUTED && !p.approvals().isEmpty())
                 .reduce((earlier, later) -> later);
     }
 
@@ -168,14 +169,16 @@ final class Findings {
         Map<List<String>, Map<Version, Double>> training = new TreeMap<>(Findings::byNames);
         Map<List<String>, Map<Version, Double>> later = new TreeMap<>(Findings::byNames);
         for (ModelVersion v : versions) {
-            v.manifest().metrics().forEach((metric, value) -> training.computeIfAbsent(
-                            List.of(metric), m -> new LinkedHashMap<>())
-                    .put(v.version(), value));
-            v.evaluations().forEach((name, evaluation) -> evaluation
+            v.manifest()
                     .metrics()
-                    .forEach((metric, value) -> later.computeIfAbsent(
-                                    List.of(metric, name), m -> new LinkedHashMap<>())
-                            .put(v.version(), value)));
+                    .forEach((metric, value) -> training.computeIfAbsent(List.of(metric), m -> new LinkedHashMap<>())
+                            .put(v.version(), value));
+            v.evaluations()
+                    .forEach((name, evaluation) -> evaluation
+                            .metrics()
+                            .forEach((metric, value) -> later.computeIfAbsent(
+                                            List.of(metric, name), m -> new LinkedHashMap<>())
+                                    .put(v.version(), value)));
         }
         values.putAll(training);
         values.putAll(later);
@@ -234,8 +237,9 @@ final class Findings {
         say(said, report.policies(), "policy revision", "the newest");
         say(said, report.history(), "entry", "the newest");
         if (report.origins().omitted() > 0) {
-            said.add("The lineage shows what is nearest; " + Words.count(report.origins().omitted(), "node")
-                    + " further away " + (report.origins().omitted() == 1 ? "is" : "are") + " left out.");
+            said.add("The lineage shows what is nearest; "
+                    + Words.count(report.origins().omitted(), "node") + " further away "
+                    + (report.origins().omitted() == 1 ? "is" : "are") + " left out.");
         }
         return said;
     }

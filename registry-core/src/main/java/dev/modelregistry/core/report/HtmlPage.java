@@ -174,9 +174,7 @@ final class HtmlPage {
     private void serving(Stage stage, Period now) {
         page.put("p", Words.shares(now.shares()), "class", "big");
         page.open("dl");
-        fact(
-                "since",
-                Words.date(now.from()) + ", " + Words.lasting(Duration.between(now.from(), report.moment())));
+        fact("since", Words.date(now.from()) + ", " + Words.lasting(Duration.between(now.from(), report.moment())));
         fact(verb(now), now.actor().id() + (now.reason().isBlank() ? "" : ": " + Words.clip(now.reason(), LONG)));
         for (Version version : now.shares().keySet()) {
             String which = now.shares().size() == 1 ? "" : " " + version;
@@ -266,7 +264,8 @@ final class HtmlPage {
                                 ? "The newest " + versions.size() + " of " + there + " versions. "
                                 : "")
                         + (series.size() > PLOTS
-                                ? "The first " + PLOTS + " of " + series.size() + " metrics; all are in the JSON report."
+                                ? "The first " + PLOTS + " of " + series.size()
+                                        + " metrics; all are in the JSON report."
                                 : ""),
                 "class",
                 "note");
@@ -297,7 +296,10 @@ final class HtmlPage {
         } else {
             page.put(
                     "p",
-                    "Around " + report.origins().of().stream().map(Object::toString).collect(Collectors.joining(", "))
+                    "Around "
+                            + report.origins().of().stream()
+                                    .map(Object::toString)
+                                    .collect(Collectors.joining(", "))
                             + ". Round tops are datasets, pointed sides code, boxes versions; those in question have a thick"
                             + " frame, what is out of use a dashed one.",
                     "class",
@@ -322,7 +324,9 @@ final class HtmlPage {
         list(found.problems(), "problems");
         found.head().ifPresent(head -> {
             page.open("p").text("The last revision has the digest ");
-            page.put("code", head.toString()).text(", which vouches for all before it.").close();
+            page.put("code", head.toString())
+                    .text(", which vouches for all before it.")
+                    .close();
         });
         if (!found.unknown().isEmpty()) {
             page.put("p", "What this walk cannot tell:");

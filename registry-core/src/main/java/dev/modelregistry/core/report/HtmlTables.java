@@ -53,7 +53,9 @@ final class HtmlTables {
         for (List<String> row : rows) {
             page.open("tr");
             for (int i = 0; i < row.size(); i++) {
-                page.open("td", "data-title", titles.get(i)).breakable(row.get(i)).close();
+                page.open("td", "data-title", titles.get(i))
+                        .breakable(row.get(i))
+                        .close();
             }
             page.close().line();
         }
@@ -101,9 +103,7 @@ final class HtmlTables {
         m.parents().forEach(p -> row("parent", p.model() + "@" + p.version() + " " + p.digest(), true));
         m.code().ifPresent(code -> row("code", code.repository() + " @ " + code.revision(), true));
         values("hyperparameters", m.hyperparameters().entrySet().stream().map(e -> e.getKey() + " = " + e.getValue()));
-        values(
-                "metrics",
-                m.metrics().entrySet().stream().map(e -> e.getKey() + " " + Words.number(e.getValue())));
+        values("metrics", m.metrics().entrySet().stream().map(e -> e.getKey() + " " + Words.number(e.getValue())));
         v.evaluations()
                 .forEach((name, evaluation) -> values(
                         "evaluation " + name,
@@ -121,9 +121,7 @@ final class HtmlTables {
                 Words.count(m.artifact().fileCount(), "file") + ", "
                         + Words.bytes(m.artifact().size()),
                 false);
-        m.artifact().files().stream()
-                .limit(6)
-                .forEach(file -> row("", file.path() + "  " + file.digest(), true));
+        m.artifact().files().stream().limit(6).forEach(file -> row("", file.path() + "  " + file.digest(), true));
         page.close().close().line();
     }
 
@@ -135,7 +133,11 @@ final class HtmlTables {
     }
 
     private void row(String what, String value, boolean exact) {
-        page.open("div").put("dt", what).put("dd", value, "class", exact ? "exact" : "").close().line();
+        page.open("div")
+                .put("dt", what)
+                .put("dd", value, "class", exact ? "exact" : "")
+                .close()
+                .line();
     }
 
     private void periods() {
@@ -275,7 +277,8 @@ final class HtmlTables {
                 boolean all = change.policy().scope().equals(ModelName.REGISTRY);
                 page.open("h3")
                         .text("Policy " + change.policy().revision() + (all ? " of all models " : " of this model "));
-                page.put("span", change.policy().digest().toString(), "class", "aside exact").close();
+                page.put("span", change.policy().digest().toString(), "class", "aside exact")
+                        .close();
                 page.put(
                         "p",
                         "In force since " + Words.minute(change.time()) + ", by "

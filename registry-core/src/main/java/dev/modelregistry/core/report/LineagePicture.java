@@ -2,17 +2,16 @@ package dev.modelregistry.core.report;
 
 import static dev.modelregistry.core.report.Svg.px;
 
-import dev.modelregistry.ModelRef;
 import dev.modelregistry.audit.AuditReport;
 import dev.modelregistry.core.report.LineageLayout.Place;
 import dev.modelregistry.core.report.LineageLayout.Route;
+import dev.modelregistry.lifecycle.Stage;
 import dev.modelregistry.lineage.LineageGraph;
 import dev.modelregistry.lineage.LineageGraph.CodeNode;
 import dev.modelregistry.lineage.LineageGraph.DatasetNode;
 import dev.modelregistry.lineage.LineageGraph.Node;
 import dev.modelregistry.lineage.LineageGraph.Status;
 import dev.modelregistry.lineage.LineageGraph.VersionNode;
-import dev.modelregistry.lifecycle.Stage;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -170,7 +169,17 @@ final class LineagePicture {
 
     private static void lines(Markup svg, String first, String second, double down) {
         svg.put("text", first, "class", "mono name", "x", px(WIDTH / 2), "y", px(18 + down), "text-anchor", "middle");
-        svg.put("text", second, "class", "mono detail", "x", px(WIDTH / 2), "y", px(33 + down), "text-anchor", "middle");
+        svg.put(
+                "text",
+                second,
+                "class",
+                "mono detail",
+                "x",
+                px(WIDTH / 2),
+                "y",
+                px(33 + down),
+                "text-anchor",
+                "middle");
     }
 
     private static String cylinder() {
@@ -192,12 +201,34 @@ final class LineagePicture {
         svg.open("svg", "class", "definitions", "width", "0", "height", "0", "aria-hidden", "true");
         svg.open("defs");
         svg.open(
-                "marker", "id", "arrow", "viewBox", "0 0 8 8", "refX", "2", "refY", "4", "markerWidth", "7",
-                "markerHeight", "7", "orient", "auto");
+                "marker",
+                "id",
+                "arrow",
+                "viewBox",
+                "0 0 8 8",
+                "refX",
+                "2",
+                "refY",
+                "4",
+                "markerWidth",
+                "7",
+                "markerHeight",
+                "7",
+                "orient",
+                "auto");
         svg.leaf("path", "class", "head", "d", "M0 0 L8 4 L0 8 Z").close();
         svg.open(
-                "pattern", "id", "hatch", "width", "5", "height", "5", "patternUnits", "userSpaceOnUse",
-                "patternTransform", "rotate(45)");
+                "pattern",
+                "id",
+                "hatch",
+                "width",
+                "5",
+                "height",
+                "5",
+                "patternUnits",
+                "userSpaceOnUse",
+                "patternTransform",
+                "rotate(45)");
         svg.leaf("rect", "class", "hatch-ground", "width", "5", "height", "5");
         svg.leaf("rect", "class", "hatch-line", "width", "2.6", "height", "5").close();
         svg.close().close().line();

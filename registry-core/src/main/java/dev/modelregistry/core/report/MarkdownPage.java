@@ -175,9 +175,7 @@ final class MarkdownPage {
                     Words.some(metrics(v), 2 * FEW),
                     v.digest().hex()));
         }
-        table(
-                List.of("Version", "State", "Registered", "By", "Trained on", "Made from", "Metrics", "SHA-256"),
-                rows);
+        table(List.of("Version", "State", "Registered", "By", "Trained on", "Made from", "Metrics", "SHA-256"), rows);
     }
 
     private static List<String> metrics(ModelVersion v) {
@@ -226,7 +224,8 @@ final class MarkdownPage {
     private void policies() {
         heading("Rules");
         if (report.policies().items().isEmpty()) {
-            line("No policy was ever published; the standard lifecycle is in force.").line("");
+            line("No policy was ever published; the standard lifecycle is in force.")
+                    .line("");
             PolicyWords.of(report.lifecycle()).forEach(this::bullet);
         }
         for (PolicyChange change : report.policies().items()) {
@@ -260,14 +259,13 @@ final class MarkdownPage {
     private void chain() {
         Verification found = report.verification();
         heading("Is the log whole?");
-        line(
-                found.ok()
-                        ? Words.intact(found.revisions())
-                        : "**No.**");
+        line(found.ok() ? Words.intact(found.revisions()) : "**No.**");
         found.problems().stream().limit(100).forEach(this::bullet);
         found.notes().stream().limit(100).forEach(this::bullet);
         line("");
-        found.head().ifPresent(head -> line("The last revision has the digest `" + head + "`, which vouches for all before it."));
+        found.head()
+                .ifPresent(head ->
+                        line("The last revision has the digest `" + head + "`, which vouches for all before it."));
         if (!found.unknown().isEmpty()) {
             line("").line("What this walk cannot tell:").line("");
             found.unknown().stream().limit(100).forEach(this::bullet);

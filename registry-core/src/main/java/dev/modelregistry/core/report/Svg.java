@@ -17,18 +17,7 @@ final class Svg {
 
     /** A vertical line of the grid, with its label, as far as there is room for it. */
     static void tick(Markup svg, double x, double top, double bottom, String label, boolean main) {
-        svg.leaf(
-                "line",
-                "class",
-                "grid",
-                "x1",
-                percent(x),
-                "x2",
-                percent(x),
-                "y1",
-                px(top),
-                "y2",
-                px(bottom));
+        svg.leaf("line", "class", "grid", "x1", percent(x), "x2", percent(x), "y1", px(top), "y2", px(bottom));
         if (x < 93) {
             svg.put("text", label, "class", main ? "tick" : "tick wide", "x", percent(x), "dx", "4", "y", px(top + 9));
         }

@@ -54,7 +54,8 @@ final class TimeAxis {
 
     /** The place of a moment, in per cent. */
     double x(Instant time) {
-        return LEFT + WIDTH * Math.min(1, Math.max(0, Duration.between(from, time).toMillis() / millis));
+        return LEFT
+                + WIDTH * Math.min(1, Math.max(0, Duration.between(from, time).toMillis() / millis));
     }
 
     /** A handful of marks at round times. */
@@ -73,12 +74,11 @@ final class TimeAxis {
         List<Tick> ticks = new ArrayList<>();
         LocalDateTime start = LocalDateTime.ofInstant(from, ZoneOffset.UTC);
         LocalDateTime end = start.plus(Duration.ofMillis((long) millis));
-        LocalDateTime time =
-                switch (step.start()) {
-                    case YEARS -> start.truncatedTo(ChronoUnit.DAYS).withDayOfYear(1);
-                    case MONTHS -> start.truncatedTo(ChronoUnit.DAYS).withDayOfMonth(1);
-                    default -> start.truncatedTo(step.start());
-                };
+        LocalDateTime time = switch (step.start()) {
+            case YEARS -> start.truncatedTo(ChronoUnit.DAYS).withDayOfYear(1);
+            case MONTHS -> start.truncatedTo(ChronoUnit.DAYS).withDayOfMonth(1);
+            default -> start.truncatedTo(step.start());
+        };
         int year = Integer.MIN_VALUE;
         for (; !time.isAfter(end) && ticks.size() <= MOST_TICKS; time = time.plus(step.amount())) {
             if (time.isBefore(start)) {

@@ -90,7 +90,16 @@ final class TimelinePicture {
         svg.close();
         double base = top + BAR_TOP + BAR;
         svg.leaf(
-                "line", "class", "base", "x1", percent(start), "x2", percent(axis.x(track.until())), "y1", px(base), "y2",
+                "line",
+                "class",
+                "base",
+                "x1",
+                percent(start),
+                "x2",
+                percent(axis.x(track.until())),
+                "y1",
+                px(base),
+                "y2",
                 px(base));
         for (Span span : track.spans()) {
             bar(svg, span, base);

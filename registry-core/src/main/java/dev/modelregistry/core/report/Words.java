@@ -103,8 +103,9 @@ final class Words {
 
     /** Rounded to what a reader can use. */
     static String number(double value) {
-        BigDecimal rounded =
-                new BigDecimal(value).round(new MathContext(DIGITS, RoundingMode.HALF_EVEN)).stripTrailingZeros();
+        BigDecimal rounded = new BigDecimal(value)
+                .round(new MathContext(DIGITS, RoundingMode.HALF_EVEN))
+                .stripTrailingZeros();
         int exponent = rounded.precision() - rounded.scale() - 1;
         if (rounded.signum() == 0) {
             return "0";
@@ -150,7 +151,6 @@ final class Words {
     /** The first few, and how many more there are. */
     static String some(Collection<String> items, int limit) {
         List<String> shown = items.stream().limit(limit).toList();
-        return String.join(", ", shown)
-                + (items.size() > limit ? " and " + (items.size() - limit) + " more" : "");
+        return String.join(", ", shown) + (items.size() > limit ? " and " + (items.size() - limit) + " more" : "");
     }
 }

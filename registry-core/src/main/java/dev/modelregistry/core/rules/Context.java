@@ -17,12 +17,7 @@ import java.util.UUID;
  * @param manifests of this model's versions
  */
 public record Context(
-        UUID command,
-        Actor actor,
-        Instant time,
-        Optional<Published> registrys,
-        Formats formats,
-        Manifests manifests) {
+        UUID command, Actor actor, Instant time, Optional<Published> registrys, Formats formats, Manifests manifests) {
 
     /** Looks up what never changes. */
     public interface Manifests {

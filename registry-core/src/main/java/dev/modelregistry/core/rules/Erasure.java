@@ -12,6 +12,7 @@ import java.time.Instant;
 public record Erasure(long revision, Actor actor, Instant time, String reason) {
     /** For an error about the model. */
     public String describe(ModelName model) {
-        return model + " was erased by " + actor.id() + " on " + time + " (" + reason + "), and its name is not used again";
+        return model + " was erased by " + actor.id() + " on " + time + " (" + reason
+                + "), and its name is not used again";
     }
 }

@@ -24,8 +24,9 @@ public record Formats(int level, int newest, ToIntFunction<Event> needed) {
     public Formats at(int registrysLevel) {
         if (registrysLevel > newest) {
             throw new UnsupportedFormatException(
-                    "this registry was raised to format level " + registrysLevel + ", and this release knows levels up to "
-                            + newest + "; nothing was written: upgrade this process",
+                    "this registry was raised to format level " + registrysLevel
+                            + ", and this release knows levels up to " + newest
+                            + "; nothing was written: upgrade this process",
                     null);
         }
         return new Formats(registrysLevel, newest, needed);

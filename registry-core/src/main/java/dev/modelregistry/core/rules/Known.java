@@ -88,10 +88,12 @@ final class Known {
     static void requireUnused(ModelState state) {
         List<String> holders = new ArrayList<>();
         List<String> allowed = new ArrayList<>();
-        state.stages().forEach((stage, s) -> s.current().ifPresent(serving -> {
-            holders.add("stage " + stage + " serves " + join(serving.shares().keySet()));
-            allowed.add("demote " + join(serving.shares().keySet()) + " from " + stage);
-        }));
+        state.stages()
+                .forEach((stage, s) -> s.current().ifPresent(serving -> {
+                    holders.add("stage " + stage + " serves "
+                            + join(serving.shares().keySet()));
+                    allowed.add("demote " + join(serving.shares().keySet()) + " from " + stage);
+                }));
         state.aliases().values().forEach(alias -> {
             holders.add("alias " + alias.name() + " points to " + alias.version());
             allowed.add("remove alias " + alias.name());

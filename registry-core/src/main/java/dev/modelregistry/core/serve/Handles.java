@@ -137,8 +137,8 @@ public final class Handles implements AutoCloseable {
 
     /** A commit of some stream; a model that is served is looked at soon, once for all commits until then. */
     private void noticed(StreamId stream) {
-        boolean served = handles.stream()
-                .anyMatch(handle -> handle.ref().model().value().equals(stream.value()));
+        boolean served =
+                handles.stream().anyMatch(handle -> handle.ref().model().value().equals(stream.value()));
         if (!served || !noticed.add(stream.value())) {
             return;
         }

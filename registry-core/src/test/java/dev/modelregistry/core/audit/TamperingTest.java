@@ -10,16 +10,16 @@ import dev.modelregistry.audit.Verification;
 import dev.modelregistry.core.Registries;
 import dev.modelregistry.core.codec.CommitCodec;
 import dev.modelregistry.core.engine.LogReader;
+import dev.modelregistry.core.engine.Manifests;
+import dev.modelregistry.core.lineage.LogLineage;
+import dev.modelregistry.core.query.ModelReader;
+import dev.modelregistry.core.report.ReportRenderer;
 import dev.modelregistry.core.rules.Entry;
 import dev.modelregistry.core.store.MemoryBlobStore;
 import dev.modelregistry.core.store.MemoryCommitLog;
 import dev.modelregistry.spi.Bytes;
 import dev.modelregistry.spi.StoredCommit;
 import dev.modelregistry.spi.StreamId;
-import dev.modelregistry.core.engine.Manifests;
-import dev.modelregistry.core.lineage.LogLineage;
-import dev.modelregistry.core.query.ModelReader;
-import dev.modelregistry.core.report.ReportRenderer;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -69,8 +69,7 @@ class TamperingTest {
         LogReader reader = new LogReader(log, Runnable::run);
         InstantSource clock = InstantSource.fixed(Instant.EPOCH);
         ModelReader models = new ModelReader(log, reader, new Manifests(reader));
-        Reports reports =
-                new Reports(reader, reader, models, new LogLineage(log, models), clock, new ReportRenderer());
+        Reports reports = new Reports(reader, reader, models, new LogLineage(log, models), clock, new ReportRenderer());
         return new LogAudit(log, reader, clock, Optional.empty(), reports);
     }
 
@@ -167,13 +166,10 @@ class TamperingTest {
         StoredCommit here = whole.get(at);
         StoredCommit there = whole.get(other);
         commits.set(
-                at,
-                StoredCommit.of(
-                        here.revision(), there.id(), there.payload().orElseThrow()));
+                at, StoredCommit.of(here.revision(), there.id(), there.payload().orElseThrow()));
         commits.set(
                 other,
-                StoredCommit.of(
-                        there.revision(), here.id(), here.payload().orElseThrow()));
+                StoredCommit.of(there.revision(), here.id(), here.payload().orElseThrow()));
         return commits;
     }
 
@@ -181,8 +177,8 @@ class TamperingTest {
     private static List<StoredCommit> computedAnew(int at) {
         CommitCodec.Payload old = payloads.get(at);
         Entry entry = old.entries().get(0);
-        Entry changed = new Entry(
-                entry.command(), entry.actor(), entry.time(), "as agreed", entry.policies(), entry.events());
+        Entry changed =
+                new Entry(entry.command(), entry.actor(), entry.time(), "as agreed", entry.policies(), entry.events());
         Bytes bytes = CommitCodec.encode(
                 new CommitCodec.Payload(old.stream(), old.revision(), old.previous(), List.of(changed)));
         List<StoredCommit> commits = new ArrayList<>(with(at, bytes));

@@ -269,7 +269,8 @@ class CacheTest {
             key = all.findFirst().orElseThrow().getFileName().toString();
         }
         assertLoads(first, old, 1);
-        Path loading = Files.createDirectories(cache.resolve("loading").resolve(key).resolve("files"));
+        Path loading =
+                Files.createDirectories(cache.resolve("loading").resolve(key).resolve("files"));
         Path target = Files.createSymbolicLink(loading.resolve("model.bin"), full);
 
         assertThatThrownBy(() -> registry.load(second.ref()))

@@ -20,8 +20,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -52,9 +52,46 @@ class FuzzTest {
 
     /** Pieces of the grammar, which a random text is put together from. */
     private static final List<String> PIECES = List.of(
-            "stage", "model", "version", "created", "metrics.auc", "tags.\"a b\"", "params.p", "dataset.name", "and",
-            "or", "not", "in", "like", "order", "by", "asc", "desc", "(", ")", ",", "=", "!=", "<", "<=", ">", ">=",
-            "'x'", "''", "'2026-03-03'", "1.2", "0.95", "-1", "1e9", "true", "'%\\_'", "'", "\"", ".", ";", "🦊");
+            "stage",
+            "model",
+            "version",
+            "created",
+            "metrics.auc",
+            "tags.\"a b\"",
+            "params.p",
+            "dataset.name",
+            "and",
+            "or",
+            "not",
+            "in",
+            "like",
+            "order",
+            "by",
+            "asc",
+            "desc",
+            "(",
+            ")",
+            ",",
+            "=",
+            "!=",
+            "<",
+            "<=",
+            ">",
+            ">=",
+            "'x'",
+            "''",
+            "'2026-03-03'",
+            "1.2",
+            "0.95",
+            "-1",
+            "1e9",
+            "true",
+            "'%\\_'",
+            "'",
+            "\"",
+            ".",
+            ";",
+            "🦊");
 
     private static final List<String> REFS = List.of(
             "fraud@1.2",
@@ -85,8 +122,16 @@ class FuzzTest {
                 new Target("reference", 2, texts(REFS), text(FuzzTest::reference)),
                 new Target("other text", 1, texts(others()), text(FuzzTest::other)),
                 new Target("commit", 1, commits, bytes(FuzzTest::commit)),
-                new Target("event", 0.6, events(), bytes(b -> Json.parse("the event", b).read(EventCodec::read))),
-                new Target("policy", 0.6, policies(), bytes(b -> Json.parse("it", b).read(PolicyCodec::read))),
+                new Target(
+                        "event",
+                        0.6,
+                        events(),
+                        bytes(b -> Json.parse("the event", b).read(EventCodec::read))),
+                new Target(
+                        "policy",
+                        0.6,
+                        policies(),
+                        bytes(b -> Json.parse("it", b).read(PolicyCodec::read))),
                 new Target("checkpoint", 0.4, golden("checkpoint", "checkpoint-1"), bytes(FuzzTest::checkpoint)),
                 new Target("manifest", 0.5, manifests(), bytes(ManifestCodec::decode)),
                 new Target("layout", 0.4, golden("layout"), bytes(new LayoutCodec()::decode)),
@@ -154,7 +199,8 @@ class FuzzTest {
             } catch (RegistryException e) {
                 refused++;
             } catch (Throwable e) {
-                throw new AssertionError("seed " + SEED + ", input " + i + " of " + target + ": " + e + ", at " + current, e);
+                throw new AssertionError(
+                        "seed " + SEED + ", input " + i + " of " + target + ": " + e + ", at " + current, e);
             }
             done.incrementAndGet();
         }
@@ -227,9 +273,7 @@ class FuzzTest {
                 "fraud/00000000-0000-4000-8000-000000000002",
                 "1.2",
                 "sha256:" + "0b".repeat(32),
-                Anchor.of(
-                                Instant.EPOCH,
-                                Map.of(ModelName.of("fraud"), new Anchor.Head(3, Samples.digest(1))))
+                Anchor.of(Instant.EPOCH, Map.of(ModelName.of("fraud"), new Anchor.Head(3, Samples.digest(1))))
                         .toText()));
         texts.add(CursorCodec.encode(CursorCodecTest.PLACE).text());
         return texts;
@@ -244,11 +288,13 @@ class FuzzTest {
     }
 
     private static List<byte[]> events() {
-        return golden(Samples.EVENTS.keySet().stream().map(name -> "event-" + name).toArray(String[]::new));
+        return golden(
+                Samples.EVENTS.keySet().stream().map(name -> "event-" + name).toArray(String[]::new));
     }
 
     private static List<byte[]> policies() {
-        return List.of(Json.object(json -> PolicyCodec.write(json, Samples.POLICY)).toByteArray());
+        return List.of(
+                Json.object(json -> PolicyCodec.write(json, Samples.POLICY)).toByteArray());
     }
 
     private static List<byte[]> manifests() {

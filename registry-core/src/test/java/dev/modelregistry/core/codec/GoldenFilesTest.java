@@ -18,8 +18,8 @@ import dev.modelregistry.lifecycle.Lifecycle;
 import dev.modelregistry.lifecycle.PolicyRevision;
 import dev.modelregistry.metadata.Signature;
 import dev.modelregistry.spi.Bytes;
-import java.time.Instant;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -73,8 +73,8 @@ class GoldenFilesTest {
 
     @Test
     void aCardIsWrittenAndReadAsEver() {
-        TreeMap<Version, Manifest> card = new TreeMap<>(
-                Map.of(new Version(1, 0), Samples.MINIMAL, new Version(1, 1), Samples.FULL));
+        TreeMap<Version, Manifest> card =
+                new TreeMap<>(Map.of(new Version(1, 0), Samples.MINIMAL, new Version(1, 1), Samples.FULL));
         Golden.assertWritten(CardCodec.encode(card), "card");
         assertThat(CardCodec.decode(Golden.read("card"))).isEqualTo(card);
     }
@@ -168,7 +168,9 @@ class GoldenFilesTest {
         Golden.assertWritten(
                 CheckpointCodec.encode(new CheckpointCodec.Saved(erased, 10, Samples.digest(10), time)),
                 "checkpoint-erased");
-        assertThat(CheckpointCodec.decode(Golden.read("checkpoint-erased")).state().erased())
+        assertThat(CheckpointCodec.decode(Golden.read("checkpoint-erased"))
+                        .state()
+                        .erased())
                 .contains(erasure);
     }
 
@@ -180,7 +182,9 @@ class GoldenFilesTest {
         Golden.assertWritten(
                 CheckpointCodec.encode(new CheckpointCodec.Saved(raised, 2, Samples.digest(11), time)),
                 "checkpoint-raised");
-        assertThat(CheckpointCodec.decode(Golden.read("checkpoint-raised")).state().formatLevel())
+        assertThat(CheckpointCodec.decode(Golden.read("checkpoint-raised"))
+                        .state()
+                        .formatLevel())
                 .isEqualTo(2);
         assertThat(CheckpointCodec.decode(Golden.read("checkpoint")).state().formatLevel())
                 .isEqualTo(1);
@@ -247,8 +251,8 @@ class GoldenFilesTest {
 
     @Test
     void aBindingIsWrittenAndReadAsEver() {
-        BindingCodec.Binding binding = new BindingCodec.Binding(
-                UUID.fromString("00000000-0000-4000-8000-0000000000f0"), Duration.ofHours(1));
+        BindingCodec.Binding binding =
+                new BindingCodec.Binding(UUID.fromString("00000000-0000-4000-8000-0000000000f0"), Duration.ofHours(1));
 
         Golden.assertWritten(BindingCodec.encode(binding), "binding");
         assertThat(BindingCodec.decode(Golden.read("binding"))).isEqualTo(binding);

@@ -61,17 +61,42 @@ class ReportCodecTest {
         shares.put(Samples.V10, Share.percent(10));
         Allocation allocation = new Allocation(Stage.PRODUCTION, Samples.V11, shares, 7);
         Model model = new Model(
-                FRAUD, "scores <payments>", Map.of("team", "risk"), Map.of("champion", new Alias("champion", Samples.V11, 6)),
-                Map.of(Stage.PRODUCTION, allocation), Optional.of(Samples.V11), 2, T0, 7);
+                FRAUD,
+                "scores <payments>",
+                Map.of("team", "risk"),
+                Map.of("champion", new Alias("champion", Samples.V11, 6)),
+                Map.of(Stage.PRODUCTION, allocation),
+                Optional.of(Samples.V11),
+                2,
+                T0,
+                7);
         Period before = new Period(
-                Stage.PRODUCTION, Map.of(Samples.V10, Share.ALL), T0, Optional.of(T1), Event.Cause.ROLLED_BACK, ADA,
-                "precision fell", 3);
-        Period now = new Period(
-                Stage.PRODUCTION, shares, T1, Optional.empty(), Event.Cause.PROMOTED, ADA, "", 7);
+                Stage.PRODUCTION,
+                Map.of(Samples.V10, Share.ALL),
+                T0,
+                Optional.of(T1),
+                Event.Cause.ROLLED_BACK,
+                ADA,
+                "precision fell",
+                3);
+        Period now = new Period(Stage.PRODUCTION, shares, T1, Optional.empty(), Event.Cause.PROMOTED, ADA, "", 7);
         ModelVersion version = new ModelVersion(
-                FRAUD, Samples.V11, DIGEST, Samples.FULL, ADA, T0, 4, "", Map.of("reviewed-by", "grace"),
-                Set.of("champion"), Set.of(Stage.PRODUCTION), false, false, true,
-                Map.of("holdout", Evaluation.of("holdout").metric("auc", 0.969).build()), Optional.of("run-8812"));
+                FRAUD,
+                Samples.V11,
+                DIGEST,
+                Samples.FULL,
+                ADA,
+                T0,
+                4,
+                "",
+                Map.of("reviewed-by", "grace"),
+                Set.of("champion"),
+                Set.of(Stage.PRODUCTION),
+                false,
+                false,
+                true,
+                Map.of("holdout", Evaluation.of("holdout").metric("auc", 0.969).build()),
+                Optional.of("run-8812"));
         VersionNode node = new VersionNode(REF, DIGEST, Set.of(Stage.PRODUCTION), LineageGraph.Status.ACTIVE);
         DatasetNode dataset = new DatasetNode("transactions", "2026-10-01");
         CodeNode code = new CodeNode(CodeRef.git("https://git.example/fraud.git", "9f3c2ab"));
@@ -79,10 +104,26 @@ class ReportCodecTest {
                 List.of(node, dataset, code),
                 List.of(new Edge(dataset.id(), node.id(), "train"), new Edge(code.id(), node.id(), "built by")));
         Promotion promotion = new Promotion(
-                new CommandId(FRAUD, new UUID(0, 77)), REF, DIGEST, Stage.PRODUCTION, Share.percent(10), Share.ALL, ADA,
-                T0, "ready", Optional.of(T1), RequestStatus.EXECUTED, APPROVALS);
+                new CommandId(FRAUD, new UUID(0, 77)),
+                REF,
+                DIGEST,
+                Stage.PRODUCTION,
+                Share.percent(10),
+                Share.ALL,
+                ADA,
+                T0,
+                "ready",
+                Optional.of(T1),
+                RequestStatus.EXECUTED,
+                APPROVALS);
         HistoryEntry entry = new HistoryEntry(
-                FRAUD, 7, new CommandId(FRAUD, new UUID(0, 3)), ADA, T1, "looks good", List.of(POLICY),
+                FRAUD,
+                7,
+                new CommandId(FRAUD, new UUID(0, 3)),
+                ADA,
+                T1,
+                "looks good",
+                List.of(POLICY),
                 List.of(new Event.AliasMoved("champion", Samples.V11)));
         return new AuditReport(
                 model,

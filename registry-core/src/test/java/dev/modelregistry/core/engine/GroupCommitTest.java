@@ -173,11 +173,11 @@ class GroupCommitTest {
         Done erased = Bench.get(sent.get(2));
         assertThat(log.memory.read(Bench.STREAM, erased.revision(), 10))
                 .singleElement()
-                .satisfies(commit -> assertThat(CommitCodec.decode(
-                                        commit.payload().orElseThrow())
-                                .entries())
-                        .singleElement()
-                        .satisfies(entry -> assertThat(entry.events()).containsExactly(new Event.Erased())));
+                .satisfies(
+                        commit -> assertThat(CommitCodec.decode(commit.payload().orElseThrow())
+                                        .entries())
+                                .singleElement()
+                                .satisfies(entry -> assertThat(entry.events()).containsExactly(new Event.Erased())));
         assertThat(bench.state().erased().orElseThrow().reason()).isEqualTo("request 4711");
     }
 

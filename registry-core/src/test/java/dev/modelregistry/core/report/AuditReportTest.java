@@ -85,17 +85,18 @@ class AuditReportTest {
 
         assertThat(audited.report().periods().items())
                 .singleElement()
-                .satisfies(period -> assertThat(period.until()).contains(audited.now().minus(Duration.ofDays(1))));
+                .satisfies(period ->
+                        assertThat(period.until()).contains(audited.now().minus(Duration.ofDays(1))));
     }
 
     @Test
     void itTellsWhoApprovedWhat() {
-        audited.registry.publish(Lifecycle.standard().approvals(PRODUCTION, 1, "ml-lead").build());
+        audited.registry.publish(
+                Lifecycle.standard().approvals(PRODUCTION, 1, "ml-lead").build());
         ModelVersion version = audited.register();
         audited.registry.promote(version.ref(), STAGING, "try it");
-        Promotion request = audited.registry
-                .as(Actor.of("noor", "ml-lead"))
-                .requestPromotion(version.ref(), PRODUCTION, "ready");
+        Promotion request =
+                audited.registry.as(Actor.of("noor", "ml-lead")).requestPromotion(version.ref(), PRODUCTION, "ready");
         audited.registry.as(Actor.of("mei", "ml-lead")).approve(request.id(), "load test passed");
 
         Promotion told = audited.report().promotions().items().get(0);
@@ -115,7 +116,8 @@ class AuditReportTest {
         audited.registry.publish(Audited.MODEL, guarded);
         audited.later(Duration.ofDays(1));
         var proposal = audited.registry.publish(
-                Audited.MODEL, Lifecycle.standard().policyApprovals(2, "ml-lead").build());
+                Audited.MODEL,
+                Lifecycle.standard().policyApprovals(2, "ml-lead").build());
         audited.registry.as(Actor.of("mei", "ml-lead")).approve(proposal.id(), "as agreed");
 
         List<PolicyChange> policies = audited.report().policies().items();

@@ -41,13 +41,57 @@ class PagesTest {
             "</script><script>alert(1)</script>\"'><img src=x onerror=alert(1)> | **b** [l](http://x.example) `c` -->]]>";
 
     /** Every element, its attributes, and whether it has no content; a less-than sign that begins none is found, too. */
-    private static final Pattern TAG = Pattern.compile("<(/?)([^\\s/>]*)((?:\\s+[a-zA-Z0-9:-]+=\"[^\"<>]*\")*)(\\s*/?)>|<");
+    private static final Pattern TAG =
+            Pattern.compile("<(/?)([^\\s/>]*)((?:\\s+[a-zA-Z0-9:-]+=\"[^\"<>]*\")*)(\\s*/?)>|<");
 
     private static final Set<String> ELEMENTS = Set.of(
-            "html", "head", "meta", "title", "style", "body", "main", "header", "section", "article", "aside",
-            "footer", "figure", "figcaption", "p", "h1", "h2", "h3", "dl", "dt", "dd", "div", "span", "strong", "a", "code",
-            "ul", "li", "table", "thead", "tbody", "tr", "th", "td", "wbr", "script", "svg", "defs", "marker", "pattern",
-            "g", "path", "rect", "line", "circle", "text", "tspan");
+            "html",
+            "head",
+            "meta",
+            "title",
+            "style",
+            "body",
+            "main",
+            "header",
+            "section",
+            "article",
+            "aside",
+            "footer",
+            "figure",
+            "figcaption",
+            "p",
+            "h1",
+            "h2",
+            "h3",
+            "dl",
+            "dt",
+            "dd",
+            "div",
+            "span",
+            "strong",
+            "a",
+            "code",
+            "ul",
+            "li",
+            "table",
+            "thead",
+            "tbody",
+            "tr",
+            "th",
+            "td",
+            "wbr",
+            "script",
+            "svg",
+            "defs",
+            "marker",
+            "pattern",
+            "g",
+            "path",
+            "rect",
+            "line",
+            "circle",
+            "text",
+            "tspan");
 
     private final Audited audited = new Audited();
 
@@ -64,13 +108,13 @@ class PagesTest {
                 .approvals(PRODUCTION, 1, "ml-lead")
                 .build());
         ModelVersion parent = registry.register(registration(EVIL).build());
-        ModelVersion version = registry.register(registration(EVIL).parent(parent.ref()).build());
+        ModelVersion version =
+                registry.register(registration(EVIL).parent(parent.ref()).build());
         registry.describe(version.model(), EVIL);
         registry.describe(version.ref(), EVIL);
         registry.tag(version.model(), EVIL, EVIL);
         registry.tag(version.ref(), EVIL, EVIL);
-        registry.evaluate(
-                version.ref(), Evaluation.of(EVIL).metric(EVIL, 0.5).build());
+        registry.evaluate(version.ref(), Evaluation.of(EVIL).metric(EVIL, 0.5).build());
         registry.promote(version.ref(), STAGING, EVIL);
         Promotion request =
                 registry.as(Actor.of("noor " + EVIL, "ml-lead")).requestPromotion(version.ref(), PRODUCTION, EVIL);
@@ -98,8 +142,13 @@ class PagesTest {
         int scripts = 0;
         Matcher tag = TAG.matcher(html);
         while (tag.find()) {
-            assertThat(tag.group(2)).as("a tag at %s", at(html, tag)).isNotNull().isIn(ELEMENTS);
-            assertThat(attributes(tag.group(3))).as("attributes at %s", at(html, tag)).noneMatch(PagesTest::isHarmful);
+            assertThat(tag.group(2))
+                    .as("a tag at %s", at(html, tag))
+                    .isNotNull()
+                    .isIn(ELEMENTS);
+            assertThat(attributes(tag.group(3)))
+                    .as("attributes at %s", at(html, tag))
+                    .noneMatch(PagesTest::isHarmful);
             if (!tag.group(1).isEmpty()) {
                 assertThat(open.pop()).as("what is closed at %s", at(html, tag)).isEqualTo(tag.group(2));
             } else if (!tag.group(4).contains("/")) {
@@ -204,12 +253,11 @@ class PagesTest {
     @Test
     void anyFiniteMetricCanBePlotted() {
         for (double value : new double[] {-Double.MAX_VALUE, Double.MIN_VALUE, 0, -0.0, 1, Double.MAX_VALUE}) {
-            audited.registry.register(audited.registration().metric("odd", value).build());
+            audited.registry.register(
+                    audited.registration().metric("odd", value).build());
         }
 
-        assertThat(audited.report().toHtml())
-                .contains("odd of each version")
-                .doesNotContain("NaN", "Infinity");
+        assertThat(audited.report().toHtml()).contains("odd of each version").doesNotContain("NaN", "Infinity");
     }
 
     @Test
@@ -236,8 +284,17 @@ class PagesTest {
         Verification broken = new Verification(
                 r.model().name(), 7, Optional.empty(), List.of("revision 3 is <missing>"), List.of(), List.of());
         AuditReport report = new AuditReport(
-                r.model(), r.moment(), r.lifecycle(), r.periods(), r.versions(), r.origins(), r.promotions(), r.policies(),
-                r.history(), broken, r.renderer());
+                r.model(),
+                r.moment(),
+                r.lifecycle(),
+                r.periods(),
+                r.versions(),
+                r.origins(),
+                r.promotions(),
+                r.policies(),
+                r.history(),
+                broken,
+                r.renderer());
 
         assertThat(report.toHtml()).contains("✗ broken").contains("✗ No: 1 problem found.");
         assertThat(report.toHtml()).contains("revision 3 is &lt;missing&gt;");

@@ -225,9 +225,10 @@ class AccessTest {
                         ModelState.empty(ModelName.REGISTRY),
                         Optional.empty(),
                         false,
-                        new Context(new UUID(1, 1), WORKER, Instant.EPOCH, Optional.empty(), Formats.CURRENT, version -> {
-                            throw new AssertionError();
-                        })))
+                        new Context(
+                                new UUID(1, 1), WORKER, Instant.EPOCH, Optional.empty(), Formats.CURRENT, version -> {
+                                    throw new AssertionError();
+                                })))
                 .withMessage("_registry is the registry's own log, and no model");
     }
 }

@@ -44,7 +44,8 @@ class ErasureTest {
         assertThat(state.createdAt()).isEmpty();
         assertThat(state.description()).isEmpty();
         assertThat(state.erased())
-                .contains(new Erasure(5, ModelHistory.ADA, model.entries().get(4).time(), "request 4711"));
+                .contains(
+                        new Erasure(5, ModelHistory.ADA, model.entries().get(4).time(), "request 4711"));
     }
 
     @Test
@@ -65,9 +66,10 @@ class ErasureTest {
 
         assertThatExceptionOfType(IllegalTransitionException.class)
                 .isThrownBy(() -> model.execute(ERASE))
-                .withMessage("cannot erase fraud: stage staging serves 1.0, alias champion points to 1.1, there is a legal"
-                        + " hold on 1.0; allowed instead: demote 1.0 from staging, remove alias champion, release the hold"
-                        + " on 1.0, if it is over, and erase it then");
+                .withMessage(
+                        "cannot erase fraud: stage staging serves 1.0, alias champion points to 1.1, there is a legal"
+                                + " hold on 1.0; allowed instead: demote 1.0 from staging, remove alias champion, release the hold"
+                                + " on 1.0, if it is over, and erase it then");
     }
 
     @Test

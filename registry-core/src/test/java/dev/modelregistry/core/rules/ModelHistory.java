@@ -97,7 +97,13 @@ public final class ModelHistory {
     }
 
     private Context context(Actor actor) {
-        return new Context(new UUID(0, ++sent), actor, now(), registrys, formats.at(state.formatLevel()), version -> manifests.get(version.version()));
+        return new Context(
+                new UUID(0, ++sent),
+                actor,
+                now(),
+                registrys,
+                formats.at(state.formatLevel()),
+                version -> manifests.get(version.version()));
     }
 
     /** The id of the command that was sent last. */

@@ -91,8 +91,8 @@ class NoticesTest {
     }
 
     private ModelHandle<String> serve() throws Exception {
-        ModelHandle<String> handle =
-                registry.serve("fraud@production", files -> files.version().version().toString());
+        ModelHandle<String> handle = registry.serve(
+                "fraud@production", files -> files.version().version().toString());
         handle.onChange(status -> served.add(status.serving().keySet().toString()));
         assertThat(listened.await(10, TimeUnit.SECONDS)).isTrue();
         return handle;
@@ -110,7 +110,8 @@ class NoticesTest {
             tell("fraud");
 
             assertThat(served.poll(10, TimeUnit.SECONDS)).isEqualTo("[1.1]");
-            assertThat(handle.<String, RuntimeException>call(version -> version)).isEqualTo("1.1");
+            assertThat(handle.<String, RuntimeException>call(version -> version))
+                    .isEqualTo("1.1");
         }
     }
 

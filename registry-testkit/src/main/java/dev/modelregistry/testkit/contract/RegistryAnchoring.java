@@ -131,13 +131,15 @@ abstract class RegistryAnchoring extends RegistryConcern {
         assertThat(days(HistoryFilter.of(Event.Tagged.class, Event.VersionRegistered.class)
                         .until(Instant.parse("2026-01-03T00:00:00Z"))))
                 .containsExactly(0, 1);
-        assertThat(registry.audit().history("fraud", HistoryFilter.ALL.by("nobody"))).isEmpty();
+        assertThat(registry.audit().history("fraud", HistoryFilter.ALL.by("nobody")))
+                .isEmpty();
     }
 
     private List<Integer> days(HistoryFilter filter) {
         return contract.open().audit().history("fraud", filter).stream()
                 .map(HistoryEntry::time)
-                .map(time -> (int) Duration.between(Instant.parse("2026-01-01T00:00:00Z"), time).toDays())
+                .map(time -> (int) Duration.between(Instant.parse("2026-01-01T00:00:00Z"), time)
+                        .toDays())
                 .toList();
     }
 }

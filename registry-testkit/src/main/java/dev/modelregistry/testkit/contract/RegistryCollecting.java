@@ -33,8 +33,8 @@ abstract class RegistryCollecting extends RegistryConcern {
 
     /** The first registry over its blobs, so all that come later wait as long as this one. */
     private Registry impatient() {
-        return contract.open(Registries.builder(contract.openLog(), contract.openBlobs())
-                .garbageGrace(Duration.ofMillis(600)));
+        return contract.open(
+                Registries.builder(contract.openLog(), contract.openBlobs()).garbageGrace(Duration.ofMillis(600)));
     }
 
     private static ModelVersion register(Registry registry, String model, String content) {
@@ -70,7 +70,8 @@ abstract class RegistryCollecting extends RegistryConcern {
         GarbageReport would = registry.admin().findGarbage();
         assertThat(would).isEqualTo(new GarbageReport(true, 5, 6 + 8 + 8 + 7 + 11, 2, 7 + 11, 0, 0));
         assertThat(keys()).hasSize(5);
-        assertThat(contract.blobs().marks("gone/", PageRequest.first(10)).items()).isEmpty();
+        assertThat(contract.blobs().marks("gone/", PageRequest.first(10)).items())
+                .isEmpty();
 
         GarbageReport did = registry.admin().collectGarbage();
         assertThat(did).isEqualTo(new GarbageReport(false, 5, 40, 2, 18, 2, 18));

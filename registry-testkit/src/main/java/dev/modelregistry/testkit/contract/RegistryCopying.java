@@ -59,7 +59,8 @@ abstract class RegistryCopying extends RegistryConcern {
         laptop.promote(first.ref(), STAGING, "test");
         laptop.promote(first.ref(), PRODUCTION, "test");
         laptop.alias("fraud", "champion", second.version());
-        laptop.evaluate(second.ref(), Evaluation.of("holdout").metric("auc", 0.8).build());
+        laptop.evaluate(
+                second.ref(), Evaluation.of("holdout").metric("auc", 0.8).build());
         register("other");
 
         CopyReport report = laptop.admin().copy("fraud", registry());
@@ -74,7 +75,8 @@ abstract class RegistryCopying extends RegistryConcern {
         assertThat(there.audit().verify(ModelName.of("fraud")).head()).isEqualTo(report.head());
         assertThat(there.model("fraud")).isEqualTo(laptop.model("fraud"));
         assertThat(there.version("fraud@production")).isEqualTo(laptop.version(first.ref()));
-        assertThat(there.search("tags.team = 'risk' and stage = 'production'", PageRequest.first(5)).items())
+        assertThat(there.search("tags.team = 'risk' and stage = 'production'", PageRequest.first(5))
+                        .items())
                 .containsExactly(laptop.version(first.ref()));
         assertLoads(first, "first");
         assertLoads(second, "second");
@@ -137,7 +139,9 @@ abstract class RegistryCopying extends RegistryConcern {
         assertThat(report.blobsCopied()).isEqualTo(2);
         assertLoads(first, "first");
         assertLoads(second, "second");
-        assertThat(registry().admin().findGarbage().garbage()).as("the damaged one").isEqualTo(1);
+        assertThat(registry().admin().findGarbage().garbage())
+                .as("the damaged one")
+                .isEqualTo(1);
     }
 
     @Test

@@ -88,7 +88,8 @@ abstract class RegistryErasing extends RegistryConcern {
         Instant then = Instant.now();
         registry().as(OLGA).erase("fraud", "request 4711");
 
-        for (Registry registry : List.of(registry(), knowsIt, contract.open(), registry().at(then))) {
+        for (Registry registry :
+                List.of(registry(), knowsIt, contract.open(), registry().at(then))) {
             assertThat(registry.models(PageRequest.first(10)))
                     .extracting(model -> model.name().value())
                     .containsExactly("other");

@@ -64,8 +64,8 @@ abstract class RegistryFeeding extends RegistryConcern {
         Follower follower = new Follower(contract.open(), ChangeCursor.START, ChangeOptions.ALL.limit(2)).toTheEnd();
         assertThat(follower.told.keySet())
                 .containsExactlyInAnyOrder(ModelName.of("fraud"), ModelName.of("churn"), ModelName.REGISTRY);
-        follower.told.forEach(
-                (model, entries) -> assertThat(entries).isEqualTo(registry().audit().history(model)));
+        follower.told.forEach((model, entries) ->
+                assertThat(entries).isEqualTo(registry().audit().history(model)));
     }
 
     @Test
@@ -99,8 +99,8 @@ abstract class RegistryFeeding extends RegistryConcern {
                 List.of(follower::step));
         follower.toTheEnd();
         assertThat(follower.told).hasSize(5);
-        follower.told.forEach(
-                (model, entries) -> assertThat(entries).isEqualTo(registry().audit().history(model)));
+        follower.told.forEach((model, entries) ->
+                assertThat(entries).isEqualTo(registry().audit().history(model)));
     }
 
     @Test

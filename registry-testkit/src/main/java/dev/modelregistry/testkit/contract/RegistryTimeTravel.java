@@ -56,7 +56,8 @@ abstract class RegistryTimeTravel extends RegistryConcern {
         reads.put("model", () -> r.model("fraud"));
         reads.put("models", () -> all(2, r::models));
         reads.put("versions", () -> all(2, page -> r.versions("fraud", page)));
-        for (String query : List.of("stage = 'production'", "model = 'fraud' and not tags.day = '3'", "alias = 'champion'")) {
+        for (String query :
+                List.of("stage = 'production'", "model = 'fraud' and not tags.day = '3'", "alias = 'champion'")) {
             reads.put("search " + query, () -> all(2, page -> r.search(query + " order by version desc", page)));
         }
         reads.put("compare", () -> r.compare("fraud@1.0", "fraud@latest"));
@@ -146,7 +147,8 @@ abstract class RegistryTimeTravel extends RegistryConcern {
         assertThat(requested.promotion(ids.get(1)).approvals()).isEmpty();
         assertThat(r.promotion(ids.get(1)).approvals()).hasSize(1);
         assertThat(requested.outcome(ids.get(1))).isPresent();
-        assertThat(r.at(Instant.parse("2026-01-09T00:00:00Z")).outcome(ids.get(1))).isEmpty();
+        assertThat(r.at(Instant.parse("2026-01-09T00:00:00Z")).outcome(ids.get(1)))
+                .isEmpty();
     }
 
     @Test
@@ -171,7 +173,8 @@ abstract class RegistryTimeTravel extends RegistryConcern {
                 () -> then.untag("fraud", "a"),
                 () -> then.alias("fraud", "champion", number),
                 () -> then.unalias("fraud", "champion"),
-                () -> then.evaluate(ref, Evaluation.of("holdout").metric("auc", 1).build()),
+                () -> then.evaluate(
+                        ref, Evaluation.of("holdout").metric("auc", 1).build()),
                 () -> then.promote(ref, STAGING, "x"),
                 () -> then.promote(ref, STAGING, PromoteOptions.DEFAULT, "x"),
                 () -> then.shift("fraud", STAGING, Map.of(number, Share.ALL), "x"),
