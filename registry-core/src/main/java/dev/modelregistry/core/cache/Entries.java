@@ -43,6 +43,8 @@ final class Entries {
     private final Leases leases;
     private volatile boolean prepared;
     private volatile boolean over;
+    /** Whether this process has compared what is here with the bound. */
+    private volatile boolean looked;
 
     Entries(Path root, long maxBytes, LayoutFormat format, Leases leases) {
         this.root = root;
@@ -122,15 +124,22 @@ final class Entries {
         return names;
     }
 
-    /** A lease, if the entry is there. */
+    /** A lease, if the entry is there. The first one looks whether processes that died have left more than there may be. */
     Optional<Leases.Lease> lease(String key) throws IOException {
-        return alone(() -> {
+        List<Path> aside = new ArrayList<>();
+        Optional<Leases.Lease> lease = alone(() -> {
             if (Files.notExists(folder(key))) {
                 return Optional.empty();
             }
             Files.setLastModifiedTime(folder(key), FileTime.from(Instant.now()));
-            return Optional.of(leases.take(key));
+            Leases.Lease taken = leases.take(key);
+            if (!looked) {
+                aside.addAll(superfluous(key, 0));
+            }
+            return Optional.of(taken);
         });
+        aside.forEach(Entries::remove);
+        return lease;
     }
 
     /** Takes note of when it was used last. */
@@ -204,6 +213,7 @@ final class Entries {
                 total -= entry.size();
             }
         }
+        looked = true;
         over = total > maxBytes;
         if (over) {
             LOG.info("the cache {} is over its bound of {} bytes: {} bytes are in use", root, maxBytes, total);

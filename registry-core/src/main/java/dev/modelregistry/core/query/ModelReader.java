@@ -89,18 +89,28 @@ public final class ModelReader {
     }
 
     public Page<Model> models(PageRequest page) {
-        Page<StreamId> streams = log.streams("", page);
-        List<ModelName> names = streams.items().stream()
-                .map(StreamId::value)
-                .filter(name -> !name.startsWith("_"))
-                .map(ModelName::of)
-                .toList();
+        List<ModelName> names = new ArrayList<>();
+        Optional<PageRequest> next = Optional.of(page);
+        // The registry's own logs take no place on a page.
+        while (names.size() < page.limit() && next.isPresent()) {
+            Page<StreamId> streams = log.streams("", limited(next.get(), page.limit() - names.size()));
+            streams.items().stream()
+                    .map(StreamId::value)
+                    .filter(name -> !name.startsWith("_"))
+                    .map(ModelName::of)
+                    .forEach(names::add);
+            next = streams.next();
+        }
         // In the past, some were not there yet.
         List<Model> models = heads.loadAll(names).stream()
                 .filter(head -> head.state().createdAt().isPresent())
                 .map(ModelReader::describe)
                 .toList();
-        return streams.next().map(next -> Page.of(models, next)).orElseGet(() -> Page.last(models));
+        return next.map(more -> Page.of(models, limited(more, page.limit()))).orElseGet(() -> Page.last(models));
+    }
+
+    private static PageRequest limited(PageRequest page, int limit) {
+        return page.after().map(token -> PageRequest.after(token, limit)).orElseGet(() -> PageRequest.first(limit));
     }
 
     /** The page's token is the last version that was given. */

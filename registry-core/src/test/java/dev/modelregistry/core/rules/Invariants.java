@@ -12,6 +12,7 @@ import dev.modelregistry.lifecycle.Stage;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** What holds after every command, whatever the crowd wants. */
 public final class Invariants {
@@ -19,7 +20,7 @@ public final class Invariants {
 
     public static void check(
             ModelState before, Lifecycle lifecycle, Command command, List<Event> events, ModelState after) {
-        require(before.erased().isEmpty() || events.isEmpty(), "something follows an erasure: " + events);
+        require(before.erased().isEmpty() || events.isEmpty(), () -> "something follows an erasure: " + events);
         versions(after);
         stages(after);
         after.requests().forEach(request -> approvals(after, request));
@@ -35,13 +36,14 @@ public final class Invariants {
     private static void versions(ModelState state) {
         for (int major = 1; major <= state.lastMajor(); major++) {
             List<VersionState> minors = state.versionsOf(major);
-            require(!minors.isEmpty(), "major " + major + " is empty");
+            int number = major;
+            require(!minors.isEmpty(), () -> "major " + number + " is empty");
             for (int minor = 0; minor < minors.size(); minor++) {
                 VersionState version = minors.get(minor);
-                require(version.version().equals(new Version(major, minor)), "a gap at " + version);
+                require(version.version().equals(new Version(major, minor)), () -> "a gap at " + version);
                 if (!version.active()) {
-                    require(state.stagesOf(version.version()).isEmpty(), version + " is in a stage");
-                    require(state.aliasesOf(version.version()).isEmpty(), version + " has an alias");
+                    require(state.stagesOf(version.version()).isEmpty(), () -> version + " is in a stage");
+                    require(state.aliasesOf(version.version()).isEmpty(), () -> version + " has an alias");
                 }
             }
         }
@@ -57,11 +59,11 @@ public final class Invariants {
                             .equals(stage.current()
                                     .map(a -> a.shares().keySet())
                                     .orElse(Set.of())),
-                    "standing of " + stage);
+                    () -> "standing of " + stage);
             require(
                     stage.candidate().isEmpty()
                             || stage.serves(stage.candidate().get()),
-                    "candidate of " + stage);
+                    () -> "candidate of " + stage);
         });
     }
 
@@ -70,30 +72,30 @@ public final class Invariants {
                 allocation.shares().values().stream().mapToInt(Share::buckets).sum();
         int ranges =
                 allocation.ranges().stream().mapToInt(Allocation.Range::buckets).sum();
-        require(shares == Share.BUCKETS && ranges == Share.BUCKETS, "shares of " + allocation);
-        require(allocation.shares().containsKey(allocation.primary()), "primary of " + allocation);
+        require(shares == Share.BUCKETS && ranges == Share.BUCKETS, () -> "shares of " + allocation);
+        require(allocation.shares().containsKey(allocation.primary()), () -> "primary of " + allocation);
         int largest = allocation.shares().values().stream()
                 .mapToInt(Share::buckets)
                 .max()
                 .orElseThrow();
-        require(allocation.shares().get(allocation.primary()).buckets() == largest, "primary of " + allocation);
-        require(allocation.stage().equals(name) && allocation.revision() <= stage.revision(), "place of " + allocation);
-        require(stage.served().containsAll(allocation.shares().keySet()), "served of " + stage);
+        require(allocation.shares().get(allocation.primary()).buckets() == largest, () -> "primary of " + allocation);
+        require(allocation.stage().equals(name) && allocation.revision() <= stage.revision(), () -> "place of " + allocation);
+        require(stage.served().containsAll(allocation.shares().keySet()), () -> "served of " + stage);
     }
 
     private static void approvals(ModelState state, RequestState request) {
         Set<String> seen = new HashSet<>();
         for (Approval approval : request.approvals()) {
             String id = approval.actor().id();
-            require(seen.add(id), id + " approved twice: " + request);
-            require(!id.equals(request.requester().id()), "approved by who asked: " + request);
+            require(seen.add(id), () -> id + " approved twice: " + request);
+            require(!id.equals(request.requester().id()), () -> "approved by who asked: " + request);
             if (request.subject() instanceof Subject.ToPromote p) {
                 require(
                         !id.equals(state.version(p.version())
                                 .orElseThrow()
                                 .author()
                                 .id()),
-                        "approved by the author: " + request);
+                        () -> "approved by the author: " + request);
             }
         }
     }
@@ -101,7 +103,7 @@ public final class Invariants {
     private static void exclusive(Lifecycle lifecycle, Event.AllocationChanged changed) {
         boolean enters = changed.cause() != Event.Cause.LEFT;
         if (enters && lifecycle.rule(changed.stage()).exclusive()) {
-            require(changed.shares().size() == 1, "an exclusive stage serves several: " + changed);
+            require(changed.shares().size() == 1, () -> "an exclusive stage serves several: " + changed);
         }
     }
 
@@ -135,13 +137,14 @@ public final class Invariants {
                                                             .largest()
                                                             .buckets()
                                                     >= share.buckets()),
-                    version + " grew to " + share + " of " + changed.stage() + " unapproved");
+                    () -> version + " grew to " + share + " of " + changed.stage() + " unapproved");
         });
     }
 
-    private static void require(boolean holds, String what) {
+    /** @param what is made only when it is needed: there are millions of checks, and a state is long */
+    private static void require(boolean holds, Supplier<String> what) {
         if (!holds) {
-            throw new AssertionError(what);
+            throw new AssertionError(what.get());
         }
     }
 }

@@ -72,7 +72,7 @@ abstract class RegistryCopying extends RegistryConcern {
         assertThat(there.audit().history(ModelName.of("fraud")))
                 .isEqualTo(laptop.audit().history(ModelName.of("fraud")));
         assertThat(there.audit().verify(ModelName.of("fraud")).problems()).isEmpty();
-        assertThat(there.audit().verify(ModelName.of("fraud")).head()).isEqualTo(report.head());
+        assertThat(there.audit().verify(ModelName.of("fraud")).head()).contains(report.head());
         assertThat(there.model("fraud")).isEqualTo(laptop.model("fraud"));
         assertThat(there.version("fraud@production")).isEqualTo(laptop.version(first.ref()));
         assertThat(there.search("tags.team = 'risk' and stage = 'production'", PageRequest.first(5))

@@ -22,14 +22,14 @@ import java.util.function.Consumer;
  * A model that takes a while to be stored and loaded: a bar tells how far it is, an interrupt ends it, and the next attempt goes on
  * from there.
  */
-public final class Example06_LargeModels {
+public final class Example07_LargeModels {
     private static final String MODEL = "large";
     private static final int SIZE = 256 << 20;
 
     private final Path home;
     private final PrintStream out;
 
-    private Example06_LargeModels(Path home, PrintStream out) {
+    private Example07_LargeModels(Path home, PrintStream out) {
         this.home = home;
         this.out = out;
     }
@@ -45,7 +45,7 @@ public final class Example06_LargeModels {
         new Random(1).nextBytes(weights);
         Path file = Files.createDirectories(home).resolve("weights.bin");
         Files.write(file, weights);
-        new Example06_LargeModels(home.toAbsolutePath(), out).tell(file);
+        new Example07_LargeModels(home.toAbsolutePath(), out).tell(file);
     }
 
     private void tell(Path file) throws IOException {

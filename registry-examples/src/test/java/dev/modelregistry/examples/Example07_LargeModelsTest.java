@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class Example06_LargeModelsTest {
+class Example07_LargeModelsTest {
     private static final int SIZE = 96 << 20;
 
     @TempDir
@@ -18,7 +18,7 @@ class Example06_LargeModelsTest {
     @Test
     void anInterruptEndsTheUploadAndTheNextOneGoesOn() throws Exception {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        Example06_LargeModels.run(home, SIZE, new PrintStream(bytes, true, StandardCharsets.UTF_8));
+        Example07_LargeModels.run(home, SIZE, new PrintStream(bytes, true, StandardCharsets.UTF_8));
 
         assertThat(bytes.toString(StandardCharsets.UTF_8))
                 .contains("interrupted: storing the artifact was interrupted")
