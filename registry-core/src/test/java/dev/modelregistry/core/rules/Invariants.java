@@ -79,7 +79,9 @@ public final class Invariants {
                 .max()
                 .orElseThrow();
         require(allocation.shares().get(allocation.primary()).buckets() == largest, () -> "primary of " + allocation);
-        require(allocation.stage().equals(name) && allocation.revision() <= stage.revision(), () -> "place of " + allocation);
+        require(
+                allocation.stage().equals(name) && allocation.revision() <= stage.revision(),
+                () -> "place of " + allocation);
         require(stage.served().containsAll(allocation.shares().keySet()), () -> "served of " + stage);
     }
 
