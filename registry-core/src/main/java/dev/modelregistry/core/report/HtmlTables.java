@@ -191,13 +191,8 @@ final class HtmlTables {
                     state,
                     Words.date(v.registeredAt()),
                     v.author().id(),
-                    Words.some(
-                            v.manifest().datasets().stream().map(Words::dataset).toList(), FEW),
-                    Words.some(
-                            v.manifest().parents().stream()
-                                    .map(p -> p.model() + "@" + p.version())
-                                    .toList(),
-                            FEW),
+                    Words.trainedOn(v.manifest(), FEW),
+                    Words.madeFrom(v.manifest(), FEW),
                     Words.some(
                             v.manifest().metrics().entrySet().stream()
                                     .map(e -> e.getKey() + " " + Words.number(e.getValue()))

@@ -165,13 +165,8 @@ final class MarkdownPage {
                             .collect(Collectors.joining(", ")),
                     Words.date(v.registeredAt()),
                     v.author().id(),
-                    Words.some(
-                            v.manifest().datasets().stream().map(Words::dataset).toList(), FEW),
-                    Words.some(
-                            v.manifest().parents().stream()
-                                    .map(p -> p.model() + "@" + p.version())
-                                    .toList(),
-                            FEW),
+                    Words.trainedOn(v.manifest(), FEW),
+                    Words.madeFrom(v.manifest(), FEW),
                     Words.some(metrics(v), 2 * FEW),
                     v.digest().hex()));
         }

@@ -1,5 +1,6 @@
 package dev.modelregistry.core.report;
 
+import dev.modelregistry.Manifest;
 import dev.modelregistry.Share;
 import dev.modelregistry.Version;
 import dev.modelregistry.metadata.Dataset;
@@ -146,6 +147,19 @@ final class Words {
     static String dataset(Dataset dataset) {
         return dataset.name() + " " + dataset.version()
                 + dataset.role().map(role -> " (" + role + ")").orElse("");
+    }
+
+    /** The first few datasets of a version. */
+    static String trainedOn(Manifest manifest, int limit) {
+        return some(manifest.datasets().stream().map(Words::dataset).toList(), limit);
+    }
+
+    /** The first few parents of a version. */
+    static String madeFrom(Manifest manifest, int limit) {
+        List<String> parents = manifest.parents().stream()
+                .map(parent -> parent.model() + "@" + parent.version())
+                .toList();
+        return some(parents, limit);
     }
 
     /** The first few, and how many more there are. */
