@@ -7,6 +7,8 @@ import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Handles;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.statement.ColonPrefixSqlParser;
+import org.jdbi.v3.core.statement.SqlParser;
 import org.jdbi.v3.core.statement.SqlStatements;
 
 /**
@@ -15,6 +17,9 @@ import org.jdbi.v3.core.statement.SqlStatements;
  * turn it on in between.) Thread-safe.
  */
 final class Transactions {
+    /** Keeps what it has parsed: each database has the same statements, but for the names of tables. */
+    private static final SqlParser PARSER = new ColonPrefixSqlParser();
+
     private final Jdbi jdbi;
     private final Dialect dialect;
 
@@ -23,7 +28,10 @@ final class Transactions {
         this.dialect = dialect;
         this.jdbi = Jdbi.create(connections);
         this.jdbi.getConfig(Handles.class).setForceEndTransactions(false);
-        this.jdbi.getConfig(SqlStatements.class).setTemplateEngine((sql, context) -> tables.in(sql));
+        this.jdbi
+                .getConfig(SqlStatements.class)
+                .setTemplateEngine((sql, context) -> tables.in(sql))
+                .setSqlParser(PARSER);
     }
 
     /**

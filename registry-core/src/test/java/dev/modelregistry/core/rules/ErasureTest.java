@@ -16,6 +16,7 @@ import dev.modelregistry.audit.Event;
 import dev.modelregistry.error.AccessDeniedException;
 import dev.modelregistry.error.AlreadyExistsException;
 import dev.modelregistry.error.IllegalTransitionException;
+import dev.modelregistry.error.InvalidInputException;
 import dev.modelregistry.error.NotFoundException;
 import dev.modelregistry.lifecycle.AccessPolicy;
 import dev.modelregistry.lifecycle.Lifecycle;
@@ -46,6 +47,17 @@ class ErasureTest {
         assertThat(state.erased())
                 .contains(
                         new Erasure(5, ModelHistory.ADA, model.entries().get(4).time(), "request 4711"));
+    }
+
+    @Test
+    void saysWhyAndIsOfAModelThatIsThere() {
+        assertThatExceptionOfType(NotFoundException.class)
+                .isThrownBy(() -> model.execute(ERASE))
+                .withMessage("there is no model fraud; registering its first version creates it");
+        model.execute(register(0));
+        assertThatExceptionOfType(InvalidInputException.class)
+                .isThrownBy(() -> model.execute(new Command.Erase(" ")))
+                .withMessageContaining("the reason is what the history will tell");
     }
 
     @Test

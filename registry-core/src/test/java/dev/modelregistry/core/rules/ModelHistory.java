@@ -32,11 +32,18 @@ public final class ModelHistory {
     private Duration passed = Duration.ZERO;
     private Formats formats = Formats.CURRENT;
     private int sent;
-    private ModelState state = ModelState.empty(MODEL);
+    private ModelState state;
 
-    public ModelHistory() {}
+    public ModelHistory() {
+        this(MODEL);
+    }
+
+    ModelHistory(ModelName model) {
+        state = ModelState.empty(model);
+    }
 
     public ModelHistory(Lifecycle lifecycle) {
+        this();
         govern(lifecycle);
     }
 
@@ -45,9 +52,23 @@ public final class ModelHistory {
         registrys = Optional.of(new Published(
                 ModelName.REGISTRY,
                 1 + registrys.map(Published::revision).orElse(0L),
-                Sha256.of(lifecycle.toString().getBytes(StandardCharsets.UTF_8)),
+                digest(lifecycle),
                 now(),
                 lifecycle));
+    }
+
+    /** Publishes a policy in this log itself. */
+    void publish(Lifecycle lifecycle) {
+        execute(new Command.Publish(lifecycle, digest(lifecycle)));
+    }
+
+    /** What governs the whole registry. */
+    Optional<Published> registrys() {
+        return registrys;
+    }
+
+    private static Sha256 digest(Lifecycle lifecycle) {
+        return Sha256.of(lifecycle.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     /** Another release is at work from now on. */

@@ -403,6 +403,34 @@ class RequestsTest {
     }
 
     @Test
+    void theModelsBindingsCountWhereTheRegistryHasNone() {
+        model.govern(Lifecycle.standard()
+                .access(AccessPolicy.builder()
+                        .allow("ml-lead", Permission.values())
+                        .build())
+                .build());
+        model.execute(
+                ADA,
+                publish(Lifecycle.standard()
+                        .approvals(PRODUCTION, 1, "ml-lead")
+                        .access(AccessPolicy.builder()
+                                .allow("admin", Permission.values())
+                                .allow("trainer", Permission.APPROVE)
+                                .bind("ada", "admin")
+                                .bind("bob", "trainer")
+                                .build())
+                        .build()));
+        model.execute(ADA, new Command.RequestPromotion(V10, PRODUCTION, Share.ALL, Share.ALL, "ready"));
+        UUID request = model.lastCommand();
+        // who brings the role of a lead, and is bound to another
+        refused(
+                AccessDeniedException.class,
+                BOB,
+                new Command.Approve(request, "ok"),
+                "bob may not decide on " + name(request) + "; it takes the role ml-lead");
+    }
+
+    @Test
     void anEmergencyNeedsARoleThatThePolicyNames() {
         Command emergency = promote("1.0", PRODUCTION, PromoteOptions.DEFAULT.inEmergency());
         refused(
