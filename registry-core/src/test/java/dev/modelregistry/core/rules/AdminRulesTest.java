@@ -25,7 +25,9 @@ class AdminRulesTest {
 
     private static Lifecycle forTheBoss(Permission permission) {
         return Lifecycle.standard()
-                .access(AccessPolicy.builder().allow("boss", permission).build())
+                .access(AccessPolicy.builder()
+                        .allow("boss", permission, Permission.PUBLISH_POLICY)
+                        .build())
                 .build();
     }
 
@@ -48,7 +50,7 @@ class AdminRulesTest {
         ModelHistory registry = new ModelHistory(ModelName.REGISTRY);
         assertThatCode(() -> AdminRules.requireCollect(registry.state(), WENDY)).doesNotThrowAnyException();
 
-        registry.publish(forTheBoss(Permission.DELETE));
+        registry.publish(OLGA, forTheBoss(Permission.DELETE));
 
         assertThatCode(() -> AdminRules.requireCollect(registry.state(), OLGA)).doesNotThrowAnyException();
         assertThatExceptionOfType(AccessDeniedException.class)
@@ -89,7 +91,7 @@ class AdminRulesTest {
     @Test
     void raisingTheFormatTakesTheRightToPublish() {
         ModelHistory registry = new ModelHistory(ModelName.REGISTRY);
-        registry.publish(forTheBoss(Permission.PUBLISH_POLICY));
+        registry.publish(OLGA, forTheBoss(Permission.PUBLISH_POLICY));
         registry.release(new Formats(1, 2, event -> 1));
 
         assertThatExceptionOfType(AccessDeniedException.class)

@@ -58,8 +58,8 @@ public final class ModelHistory {
     }
 
     /** Publishes a policy in this log itself. */
-    void publish(Lifecycle lifecycle) {
-        execute(new Command.Publish(lifecycle, digest(lifecycle)));
+    void publish(Actor actor, Lifecycle lifecycle) {
+        execute(actor, new Command.Publish(lifecycle, digest(lifecycle)));
     }
 
     /** What governs the whole registry. */

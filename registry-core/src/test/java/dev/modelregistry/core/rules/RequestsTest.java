@@ -427,7 +427,7 @@ class RequestsTest {
                 AccessDeniedException.class,
                 BOB,
                 new Command.Approve(request, "ok"),
-                "bob may not decide on " + name(request) + "; it takes the role ml-lead");
+                "bob (ml-lead) may not decide on " + name(request) + "; it takes the role ml-lead");
     }
 
     @Test
