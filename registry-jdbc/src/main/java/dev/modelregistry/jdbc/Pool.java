@@ -90,6 +90,8 @@ final class Pool {
         config.setAutoCommit(false);
         config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
         config.setConnectionInitSql(product.init());
+        // in a transaction that ends: one left open, the database would close a new connection that nobody has used yet
+        config.setIsolateInternalQueries(true);
         config.setExceptionOverride(new LostConnections(product.dialect()));
         return config;
     }

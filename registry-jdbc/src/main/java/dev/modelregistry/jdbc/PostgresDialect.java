@@ -27,9 +27,13 @@ record PostgresDialect() implements Dialect {
         return "postgresql";
     }
 
+    /**
+     * By a query of a table, any table: without one, a session does not hear of what others created since its transaction began,
+     * as when it has waited for them to create these tables.
+     */
     @Override
     public boolean hasSchema(Handle handle, Tables tables) {
-        return handle.createQuery("SELECT to_regclass(?) IS NOT NULL")
+        return handle.createQuery("SELECT to_regclass(?) IS NOT NULL FROM pg_catalog.pg_class LIMIT 1")
                 .bind(0, tables.in("<t>schema"))
                 .mapTo(Boolean.class)
                 .one();

@@ -22,6 +22,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.h2.jdbcx.JdbcDataSource;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,6 +57,21 @@ class OpeningTest {
             }
         } finally {
             threads.shutdown();
+        }
+    }
+
+    @Test
+    void whoHasWaitedForTablesOfAnotherFindsThem() throws Exception {
+        String url = Servers.postgres();
+        try (Connection waiting = DriverManager.getConnection(url)) {
+            Dialect dialect = Dialect.of(waiting);
+            Handle handle = Jdbi.open(waiting);
+            assertThat(dialect.hasSchema(handle, JdbcOptions.defaults().tables())).isFalse();
+            waiting.setAutoCommit(false);
+            dialect.lockSchema(handle, JdbcOptions.defaults().tables());
+            Servers.execute(url, "CREATE TABLE registry_schema (version integer)");
+
+            assertThat(dialect.hasSchema(handle, JdbcOptions.defaults().tables())).isTrue();
         }
     }
 
