@@ -66,12 +66,14 @@ class OpeningTest {
         try (Connection waiting = DriverManager.getConnection(url)) {
             Dialect dialect = Dialect.of(waiting);
             Handle handle = Jdbi.open(waiting);
-            assertThat(dialect.hasSchema(handle, JdbcOptions.defaults().tables())).isFalse();
+            assertThat(dialect.hasSchema(handle, JdbcOptions.defaults().tables()))
+                    .isFalse();
             waiting.setAutoCommit(false);
             dialect.lockSchema(handle, JdbcOptions.defaults().tables());
             Servers.execute(url, "CREATE TABLE registry_schema (version integer)");
 
-            assertThat(dialect.hasSchema(handle, JdbcOptions.defaults().tables())).isTrue();
+            assertThat(dialect.hasSchema(handle, JdbcOptions.defaults().tables()))
+                    .isTrue();
         }
     }
 

@@ -177,7 +177,7 @@ class CacheTest {
         assertLoads(version, content, 3);
         Path file = cachedFile();
         Random random = new Random(4);
-        for (int i = 0; i < 50; i++) {
+        for (int i = 0; i < 10; i++) {
             byte[] damaged = content.clone();
             damaged[random.nextInt(damaged.length)] ^= (byte) (1 << random.nextInt(8));
             Files.write(file, damaged);

@@ -83,8 +83,8 @@ class AdminRulesTest {
     @Test
     void theRegistrysOwnLogIsNotCopied() {
         assertThatExceptionOfType(InvalidInputException.class)
-                .isThrownBy(() ->
-                        AdminRules.requireCopyInto(ModelState.empty(ModelName.REGISTRY), OLGA, Optional.empty()))
+                .isThrownBy(
+                        () -> AdminRules.requireCopyInto(ModelState.empty(ModelName.REGISTRY), OLGA, Optional.empty()))
                 .withMessage("_registry is the registry's own log and stays where it is; copy models");
     }
 

@@ -31,10 +31,10 @@ abstract class RegistryPaths extends RegistryConcern {
     }
 
     private void refusedEach(List<String> paths, String text) {
-        for (String path : paths) {
+        inVain(() -> paths.forEach(path -> {
             InvalidInputException error = refused(minimal("fraud", "a").artifact(path, new byte[1]), text);
             assertThat(error.problems()).as("problems of <%s>", path).hasSize(1);
-        }
+        }));
     }
 
     @Test

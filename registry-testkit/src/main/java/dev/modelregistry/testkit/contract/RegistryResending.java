@@ -143,7 +143,7 @@ abstract class RegistryResending extends RegistryConcern {
         CommandId promotion = CommandId.random(FRAUD);
         registry().withCommand(promotion).promote(version.ref(), STAGING, "go");
         Registry used = registry().withCommand(promotion);
-        for (Runnable other : List.<Runnable>of(
+        List<Runnable> others = List.of(
                 () -> used.register(minimal("fraud", "b").build()),
                 () -> used.promote(version.ref(), PRODUCTION, "go"),
                 () -> used.rollback("fraud", STAGING, "bad"),
@@ -151,9 +151,9 @@ abstract class RegistryResending extends RegistryConcern {
                 () -> used.describe("fraud", "text"),
                 () -> used.tag(version.ref(), "team", "risk"),
                 () -> used.alias("fraud", "champion", version.version()),
-                () -> used.archive(version.ref(), "old"))) {
-            refused(AlreadyExistsException.class, other::run, "belongs to another command", "promoted 1.0 to staging");
-        }
+                () -> used.archive(version.ref(), "old"));
+        inVain(() -> others.forEach(other -> refused(
+                AlreadyExistsException.class, other::run, "belongs to another command", "promoted 1.0 to staging")));
     }
 
     @Test
