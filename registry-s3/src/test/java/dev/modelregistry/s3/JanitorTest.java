@@ -31,7 +31,7 @@ class JanitorTest {
     private static final StreamId FRAUD = new StreamId("fraud");
     private static final List<String> VALUES = List.of("production", "staging", "canary");
 
-    private final TestBucket bucket = TestBucket.fresh();
+    private final TestBucket bucket = TestBucket.proven();
 
     private static Commit commit(IndexDelta index) {
         return new Commit(CommitId.random(), Bytes.utf8("{}"), index);

@@ -42,7 +42,7 @@ class ManyModelsTest {
     /** Two listings and two commits, at most. */
     private static final int OF_A_MODEL = 4;
 
-    private final TestBucket bucket = TestBucket.fresh();
+    private final TestBucket bucket = TestBucket.proven();
     private final AtomicLong requests = new AtomicLong();
 
     @Test

@@ -31,7 +31,7 @@ class OneModelOnABucketTest {
     private static final int PROCESSES = 8;
     private static final int THREADS = 4;
 
-    private final TestBucket bucket = TestBucket.fresh();
+    private final TestBucket bucket = TestBucket.proven();
 
     @Test
     @Tag("soak")

@@ -24,7 +24,7 @@ class ReindexTest {
     private static final Lifecycle INDEXED =
             Lifecycle.standard().indexTags("team").build();
 
-    private final TestBucket bucket = TestBucket.fresh();
+    private final TestBucket bucket = TestBucket.proven();
     private final Set<String> lookedAt = new ConcurrentSkipListSet<>();
     private final Registry registry = Registries.builder(
                     S3CommitLog.in(

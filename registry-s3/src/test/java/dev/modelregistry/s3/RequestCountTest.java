@@ -40,7 +40,7 @@ class RequestCountTest {
     /** A registration with one dataset puts two terms that must be found: the dataset's name, and name and version. */
     private static final int TERMS = 2;
 
-    private final TestBucket bucket = TestBucket.fresh();
+    private final TestBucket bucket = TestBucket.proven();
     private final Requests requests = new Requests();
     private final List<Registry> opened = new ArrayList<>();
 
@@ -65,22 +65,12 @@ class RequestCountTest {
         return registry;
     }
 
-    /** The store is proven by somebody else, whose requests are not held. */
-    private Registry freshOnAProvenStore() {
-        elsewhere.register(registration("another", "a"));
-        return fresh();
-    }
-
     private S3CommitLog log() {
         return S3CommitLog.in(bucket.client(requests), bucket.name(), "registry");
     }
 
     private static Registration registration(String content) {
-        return registration("fraud", content);
-    }
-
-    private static Registration registration(String model, String content) {
-        return Registration.of(model)
+        return Registration.of("fraud")
                 .artifact("model.bin", content.getBytes(StandardCharsets.UTF_8))
                 .trainedAt(Instant.EPOCH)
                 .dataset(Dataset.of("transactions", "2026-10-01"))
@@ -210,7 +200,7 @@ class RequestCountTest {
 
     @Test
     void registeringAgainIsThreeRoundTripsDeepAndFourRequestsAndOneForEachTerm() {
-        Registry registry = freshOnAProvenStore();
+        Registry registry = fresh();
         registry.register(registration("a"));
         requests.clear();
 
@@ -223,7 +213,7 @@ class RequestCountTest {
 
     @Test
     void registeringANewModelIsThreeRoundTripsDeepAndFiveRequestsAndOneForEachTerm() {
-        Registry registry = freshOnAProvenStore();
+        Registry registry = fresh();
         registry.register(Registration.of("other")
                 .artifact("model.bin", new byte[] {1})
                 .trainedAt(Instant.EPOCH)
@@ -241,7 +231,7 @@ class RequestCountTest {
 
     @Test
     void bytesThatAreStoredAreNotSentAgain() {
-        Registry registry = freshOnAProvenStore();
+        Registry registry = fresh();
         registry.register(registration("a"));
         requests.clear();
 
@@ -252,7 +242,7 @@ class RequestCountTest {
 
     @Test
     void aPromotionPutsItsTerm() {
-        Registry registry = freshOnAProvenStore();
+        Registry registry = fresh();
         ModelVersion version = registry.register(registration("a"));
         requests.clear();
 

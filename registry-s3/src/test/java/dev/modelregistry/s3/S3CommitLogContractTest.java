@@ -7,7 +7,7 @@ import dev.modelregistry.testkit.contract.StoreOpener;
 import java.util.Optional;
 
 class S3CommitLogContractTest extends CommitLogContract {
-    private final TestBucket bucket = TestBucket.fresh();
+    private final TestBucket bucket = TestBucket.proven();
 
     @Override
     protected CommitLog openLog() {

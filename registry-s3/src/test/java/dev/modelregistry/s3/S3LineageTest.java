@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Tag;
 @Tag("soak")
 class S3LineageTest extends LineageContract {
     private final AtomicLong sent = new AtomicLong();
-    private final TestBucket bucket = TestBucket.fresh();
+    private final TestBucket bucket = TestBucket.proven();
 
     @Override
     protected CommitLog openLog() {

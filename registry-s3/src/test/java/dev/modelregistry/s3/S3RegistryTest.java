@@ -6,7 +6,7 @@ import dev.modelregistry.testkit.contract.RegistryContract;
 
 /** A bucket alone. */
 class S3RegistryTest extends RegistryContract {
-    private final TestBucket bucket = TestBucket.fresh();
+    private final TestBucket bucket = TestBucket.proven();
 
     @Override
     protected CommitLog openLog() {

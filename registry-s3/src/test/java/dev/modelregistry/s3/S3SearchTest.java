@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Tag;
 /** A thousand random queries in two runs. {@link S3RegistryTest} asks a few in every build. */
 @Tag("soak")
 class S3SearchTest extends SearchContract {
-    private final TestBucket bucket = TestBucket.fresh();
+    private final TestBucket bucket = TestBucket.proven();
 
     @Override
     protected CommitLog openLog() {

@@ -6,7 +6,7 @@ import dev.modelregistry.testkit.contract.SimulationContract;
 
 /** A bucket alone. */
 class S3SimulationTest extends SimulationContract {
-    private final TestBucket bucket = TestBucket.fresh();
+    private final TestBucket bucket = TestBucket.proven();
 
     @Override
     protected CommitLog openLog() {

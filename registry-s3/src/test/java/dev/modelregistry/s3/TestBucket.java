@@ -1,5 +1,10 @@
 package dev.modelregistry.s3;
 
+import dev.modelregistry.spi.Bytes;
+import dev.modelregistry.spi.Commit;
+import dev.modelregistry.spi.CommitId;
+import dev.modelregistry.spi.IndexDelta;
+import dev.modelregistry.spi.StreamId;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,6 +85,32 @@ record TestBucket(Endpoint endpoint, String name) {
         String name = "test-" + UUID.randomUUID();
         client().createBucket(b -> b.bucket(name));
         return new TestBucket(server(), name);
+    }
+
+    /** The same, of which a log remembers already that its store keeps preconditions: to prove that takes 150 requests. */
+    static TestBucket proven() {
+        TestBucket bucket = fresh();
+        client().copyObject(b -> b.sourceBucket(Proven.BUCKET.name())
+                .sourceKey(Proven.KEY)
+                .destinationBucket(bucket.name())
+                .destinationKey(Proven.KEY));
+        return bucket;
+    }
+
+    /** A bucket in which a log has proven its store, and where it remembers that. */
+    private static final class Proven {
+        static final TestBucket BUCKET = fresh();
+        static final String KEY = prove();
+
+        private static String prove() {
+            try (S3CommitLog log = BUCKET.log()) {
+                log.append(new StreamId("any"), 1, new Commit(CommitId.random(), Bytes.utf8("first"), IndexDelta.NONE));
+            }
+            return BUCKET.keys().stream()
+                    .filter(key -> key.startsWith("registry/probe/"))
+                    .findFirst()
+                    .orElseThrow();
+        }
     }
 
     static S3Client client() {

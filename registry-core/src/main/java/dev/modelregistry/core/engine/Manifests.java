@@ -64,7 +64,10 @@ public final class Manifests {
 
     /** The manifest of one version. */
     public Manifest of(ModelName model, VersionState version) {
-        return of(model, List.of(version)).values().iterator().next();
+        @Nullable Manifest cached = cache.get(model, version.version());
+        return cached != null
+                ? cached
+                : of(model, List.of(version)).values().iterator().next();
     }
 
     /** Told of each commit of this process's own: with some, a card is full. */

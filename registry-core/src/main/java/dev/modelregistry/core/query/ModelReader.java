@@ -51,7 +51,7 @@ public final class ModelReader {
     /** The version that a reference names. */
     public ModelVersion version(ModelRef ref) {
         ModelState state = existing(ref.model()).state();
-        return describe(state, List.of(Resolve.resolve(state, ref))).get(0);
+        return version(state, Resolve.resolve(state, ref));
     }
 
     /** A version of a state and with a manifest that are at hand. */
