@@ -50,7 +50,13 @@ public final class Servers {
                 }
                 DB server = DB.newEmbeddedDB(config.build());
                 server.start();
-                return "jdbc:mariadb://localhost:" + server.getConfiguration().getPort() + "/?user=root";
+                String url = "jdbc:mariadb://localhost:" + server.getConfiguration().getPort() + "/?user=root";
+                // it was started without users and rights; from here on there are some
+                execute(
+                        url,
+                        "FLUSH PRIVILEGES",
+                        "ALTER USER root@localhost IDENTIFIED VIA mysql_native_password USING PASSWORD('')");
+                return url;
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

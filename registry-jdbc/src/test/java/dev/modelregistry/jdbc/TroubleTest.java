@@ -9,21 +9,108 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.modelregistry.error.InvalidInputException;
 import dev.modelregistry.error.StoreUnavailableException;
 import java.lang.reflect.Proxy;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** What a database may have against us, on PostgreSQL: said clearly, with nothing half written. */
+/** What a database may have against us: said clearly, with nothing half written. */
 class TroubleTest {
-    private final String url = Servers.postgres();
+    /** Where, and how trouble is made there. */
+    private enum Database {
+        POSTGRESQL("&options=-c%20statement_timeout=200", "&options=-c%20default_transaction_read_only=on") {
+            @Override
+            String url() {
+                return Servers.postgres();
+            }
 
-    @Test
-    void anExhaustedPool() throws Exception {
+            @Override
+            void lock(Statement statement) throws SQLException {
+                statement.execute("LOCK TABLE registry_commits IN ACCESS EXCLUSIVE MODE");
+            }
+
+            @Override
+            String reader(String url, String name) {
+                String schema = url.substring(url.lastIndexOf('=') + 1);
+                Servers.execute(
+                        url,
+                        "CREATE ROLE " + name + " LOGIN PASSWORD 'secret'",
+                        "GRANT USAGE ON SCHEMA " + schema + " TO " + name,
+                        "GRANT SELECT ON ALL TABLES IN SCHEMA " + schema + " TO " + name);
+                return url.replace("user=postgres", "user=" + name);
+            }
+        },
+        MARIADB("&sessionVariables=max_statement_time=0.2", "&sessionVariables=tx_read_only=1") {
+            @Override
+            String url() {
+                return Servers.mariaDb();
+            }
+
+            @Override
+            void lock(Statement statement) throws SQLException {
+                statement.execute("LOCK TABLES registry_commits WRITE");
+            }
+
+            @Override
+            String reader(String url, String name) {
+                String database = url.substring(url.lastIndexOf('/') + 1, url.indexOf('?'));
+                Servers.execute(
+                        url,
+                        "CREATE USER " + name + "@localhost IDENTIFIED BY 'secret'",
+                        "GRANT SELECT ON " + database + ".* TO " + name + "@localhost");
+                return url.replace("?user=root", "");
+            }
+        },
+        H2(";QUERY_TIMEOUT=200", ";ACCESS_MODE_DATA=r") {
+            @Override
+            String url() {
+                return "jdbc:h2:mem:" + Servers.name() + ";DB_CLOSE_DELAY=-1;USER=sa";
+            }
+
+            @Override
+            void lock(Statement statement) {
+                throw new UnsupportedOperationException("nothing locks a table of H2 against its readers");
+            }
+
+            @Override
+            String reader(String url, String name) {
+                Servers.execute(
+                        url,
+                        "CREATE USER " + name + " PASSWORD 'secret'",
+                        "GRANT SELECT ON SCHEMA PUBLIC TO " + name);
+                return url.substring(0, url.indexOf(';'));
+            }
+        };
+
+        final String withLimit;
+        final String withoutWrites;
+
+        Database(String withLimit, String withoutWrites) {
+            this.withLimit = withLimit;
+            this.withoutWrites = withoutWrites;
+        }
+
+        /** Of a new, empty database. */
+        abstract String url();
+
+        /** Takes what an append needs, until its connection is closed. */
+        abstract void lock(Statement statement) throws SQLException;
+
+        /** Makes a user, whose password is "secret", who may only read; where that user connects. */
+        abstract String reader(String url, String name);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Database.class)
+    void anExhaustedPool(Database database) throws Exception {
         HikariConfig config = new HikariConfig();
-        config.setJdbcUrl(url);
+        config.setJdbcUrl(database.url());
         config.setMaximumPoolSize(2);
         config.setConnectionTimeout(300);
         try (HikariDataSource pool = new HikariDataSource(config);
@@ -42,15 +129,17 @@ class TroubleTest {
         }
     }
 
-    @Test
-    void aLimitOnStatements() throws Exception {
-        try (JdbcCommitLog log = JdbcCommitLog.open(url);
-                Connection other = DriverManager.getConnection(url);
-                Statement locking = other.createStatement()) {
+    @ParameterizedTest
+    @EnumSource(value = Database.class, mode = EnumSource.Mode.EXCLUDE, names = "H2")
+    void aLimitOnStatements(Database database) throws Exception {
+        String url = database.url();
+        try (JdbcCommitLog log = JdbcCommitLog.open(url)) {
             log.append(FRAUD, 1, Commits.commit("one"));
-            try (JdbcCommitLog hasty = JdbcCommitLog.open(url + "&options=-c%20statement_timeout=200")) {
+            try (JdbcCommitLog hasty = JdbcCommitLog.open(url + database.withLimit);
+                    Connection other = DriverManager.getConnection(url);
+                    Statement locking = other.createStatement()) {
                 other.setAutoCommit(false);
-                locking.execute("LOCK TABLE registry_commits IN ACCESS EXCLUSIVE MODE");
+                database.lock(locking);
                 assertThatThrownBy(() -> hasty.append(FRAUD, 2, Commits.commit("two")))
                         .isInstanceOf(StoreUnavailableException.class)
                         .hasMessageContaining("took too long")
@@ -61,32 +150,46 @@ class TroubleTest {
         }
     }
 
-    @Test
-    void aDatabaseThatTakesNoWrites() {
+    @ParameterizedTest
+    @EnumSource(value = Database.class, mode = EnumSource.Mode.EXCLUDE, names = "H2")
+    void aDatabaseThatTakesNoWrites(Database database) {
+        String url = database.url();
         try (JdbcCommitLog log = JdbcCommitLog.open(url)) {
             log.append(FRAUD, 1, Commits.commit("one"));
-            try (JdbcCommitLog standby = JdbcCommitLog.open(url + "&options=-c%20default_transaction_read_only=on")) {
+            try (JdbcCommitLog standby = JdbcCommitLog.open(url + database.withoutWrites)) {
                 assertThat(standby.read(FRAUD, 1, 10)).hasSize(1);
-                assertThatThrownBy(() -> standby.append(FRAUD, 2, Commits.commit("two")))
-                        .isInstanceOf(StoreUnavailableException.class)
-                        .hasMessageContaining("read-only")
-                        .hasMessageContaining("use the primary");
+                refusesToWrite(standby);
             }
             assertThat(log.read(FRAUD, 1, 10)).hasSize(1);
         }
     }
 
     @Test
-    void aUserWhoMayOnlyRead() {
+    void aFileThatTakesNoWrites(@TempDir Path folder) {
+        String url = "jdbc:h2:" + folder.resolve("log");
+        try (JdbcCommitLog log = JdbcCommitLog.open(url)) {
+            log.append(FRAUD, 1, Commits.commit("one"));
+        }
+        try (JdbcCommitLog readOnly = JdbcCommitLog.open(url + Database.H2.withoutWrites)) {
+            assertThat(readOnly.read(FRAUD, 1, 10)).hasSize(1);
+            refusesToWrite(readOnly);
+        }
+    }
+
+    private static void refusesToWrite(JdbcCommitLog log) {
+        assertThatThrownBy(() -> log.append(FRAUD, 2, Commits.commit("two")))
+                .isInstanceOf(StoreUnavailableException.class)
+                .hasMessageContaining("read-only")
+                .hasMessageContaining("use the primary");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Database.class)
+    void aUserWhoMayOnlyRead(Database database) {
+        String url = database.url();
         JdbcCommitLog.open(url).close();
-        String role = "reader_" + Servers.name();
-        String schema = url.substring(url.lastIndexOf('=') + 1);
-        Servers.execute(
-                url,
-                "CREATE ROLE " + role + " LOGIN PASSWORD 'secret'",
-                "GRANT USAGE ON SCHEMA " + schema + " TO " + role,
-                "GRANT SELECT ON ALL TABLES IN SCHEMA " + schema + " TO " + role);
-        try (JdbcCommitLog reader = JdbcCommitLog.open(url.replace("user=postgres", "user=" + role), role, "secret")) {
+        String name = "reader_" + Servers.name();
+        try (JdbcCommitLog reader = JdbcCommitLog.open(database.reader(url, name), name, "secret")) {
             assertThat(reader.read(FRAUD, 1, 10)).isEmpty();
             assertThatThrownBy(() -> reader.append(FRAUD, 1, Commits.commit("one")))
                     .isInstanceOf(InvalidInputException.class)
@@ -98,6 +201,7 @@ class TroubleTest {
 
     @Test
     void aDataSourceOfSomebodysTransaction() throws SQLException {
+        String url = Servers.postgres();
         JdbcCommitLog.open(url).close();
         try (Connection shared = DriverManager.getConnection(url)) {
             shared.setAutoCommit(false);
