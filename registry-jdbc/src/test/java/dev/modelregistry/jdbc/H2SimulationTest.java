@@ -29,4 +29,9 @@ class H2SimulationTest extends SimulationContract {
     protected int commands() {
         return 3_000;
     }
+
+    @Override
+    protected int together() {
+        return 3;
+    }
 }
