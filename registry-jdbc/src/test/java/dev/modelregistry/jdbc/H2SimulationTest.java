@@ -27,7 +27,7 @@ class H2SimulationTest extends SimulationContract {
 
     @Override
     protected int commands() {
-        return 3_000;
+        return 20_000;
     }
 
     @Override
