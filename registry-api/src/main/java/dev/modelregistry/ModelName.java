@@ -29,8 +29,8 @@ public record ModelName(String value) implements Comparable<ModelName> {
     public static boolean isName(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            boolean first = c >= 'a' && c <= 'z' || c >= '0' && c <= '9';
-            if (!first && (i == 0 || c != '.' && c != '_' && c != '-')) {
+            boolean first = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+            if (!first && (i == 0 || (c != '.' && c != '_' && c != '-'))) {
                 return false;
             }
         }

@@ -35,10 +35,7 @@ public record Version(int major, int minor) implements Comparable<Version> {
     /** Whether the text has the form of a version. */
     static boolean looksLike(String text) {
         int dot = text.indexOf('.');
-        return dot > 0
-                && text.charAt(0) != '0'
-                && isNumber(text, 0, dot)
-                && isNumber(text, dot + 1, text.length());
+        return dot > 0 && text.charAt(0) != '0' && isNumber(text, 0, dot) && isNumber(text, dot + 1, text.length());
     }
 
     /** One digit or more, with no zero before others. */

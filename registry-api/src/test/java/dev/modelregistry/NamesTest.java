@@ -69,7 +69,9 @@ class NamesTest {
     private static void compare(String pattern, Consumer<String> check, String... texts) {
         Pattern said = Pattern.compile(pattern);
         for (String text : texts) {
-            assertThat(passes(check, text)).as(text).isEqualTo(said.matcher(text).matches());
+            assertThat(passes(check, text))
+                    .as(text)
+                    .isEqualTo(said.matcher(text).matches());
         }
         Random random = new Random(SEED);
         for (int i = 0; i < 20_000; i++) {

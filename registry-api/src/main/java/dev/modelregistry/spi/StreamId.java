@@ -17,8 +17,8 @@ public record StreamId(String value) implements Comparable<StreamId> {
     private static boolean isId(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            boolean first = c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '_';
-            if (!first && (i == 0 || c != '.' && c != '-')) {
+            boolean first = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+            if (!first && (i == 0 || (c != '.' && c != '-'))) {
                 return false;
             }
         }

@@ -62,7 +62,8 @@ final class JsonObject {
     void end() {
         if (!left.isEmpty()) {
             throw new UnsupportedFormatException(
-                    what() + " has " + left.keySet() + ", which this release does not know; upgrade this process", null);
+                    what() + " has " + left.keySet() + ", which this release does not know; upgrade this process",
+                    null);
         }
     }
 
@@ -152,7 +153,8 @@ final class JsonObject {
     private <T> T cast(String name, Object value, Class<T> type) {
         if (!type.isInstance(value)) {
             throw new IntegrityException(
-                    what() + "." + name + " is a " + value.getClass().getSimpleName() + ", not a " + type.getSimpleName(),
+                    what() + "." + name + " is a " + value.getClass().getSimpleName() + ", not a "
+                            + type.getSimpleName(),
                     null);
         }
         return type.cast(value);

@@ -138,8 +138,8 @@ final class Lane {
         List<Waiting> open = group;
         boolean fresh = false;
         if (group.stream().anyMatch(waiting -> waiting.request().resent())) {
-            // An id that was handed in may be anywhere in the log: in what is walked, or in an append's way. The head is
-            // read after the walk, so that what is found in the log is in it, too.
+            // An id that was handed in may be anywhere in the log: in what is walked, or in an append's way. The head
+            // is read after the walk, so that what is found in the log is in it, too.
             List<LogReader.Recorded> walked = wholeLog();
             LogReader.Caught caught = parts.reader().catchUp(model, head);
             head = caught.head();
