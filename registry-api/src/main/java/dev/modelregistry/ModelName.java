@@ -1,21 +1,20 @@
 package dev.modelregistry;
 
-import java.util.regex.Pattern;
-
 /**
  * The name of a model: {@code [a-z0-9][a-z0-9._-]{0,127}}. It never changes and is never used again for another model;
  * what people read is the model's description.
  */
 public record ModelName(String value) implements Comparable<ModelName> {
-    private static final Pattern PATTERN = Pattern.compile("[a-z0-9][a-z0-9._-]{0,127}|_registry");
+    private static final int LONGEST = 128;
+    private static final String OF_REGISTRY = "_registry";
 
     /** Names no model but the registry itself: its own log, which holds the policies of all models. */
-    public static final ModelName REGISTRY = new ModelName("_registry");
+    public static final ModelName REGISTRY = new ModelName(OF_REGISTRY);
 
     /** Checks the form; see the class comment. */
     public ModelName {
         Names.require(
-                PATTERN,
+                value.equals(OF_REGISTRY) || isName(value),
                 "a model name",
                 value,
                 "1 to 128 of a-z, 0-9, '.', '_' and '-', starting with a letter or digit, such as fraud-detector");
@@ -28,7 +27,14 @@ public record ModelName(String value) implements Comparable<ModelName> {
 
     /** Whether a model could have this name. */
     public static boolean isName(String text) {
-        return PATTERN.matcher(text).matches() && !text.equals(REGISTRY.value);
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean first = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+            if (!first && (i == 0 || (c != '.' && c != '_' && c != '-'))) {
+                return false;
+            }
+        }
+        return !text.isEmpty() && text.length() <= LONGEST;
     }
 
     @Override

@@ -8,7 +8,11 @@ final class Names {
     private Names() {}
 
     static String require(Pattern pattern, String what, String value, String rule) {
-        if (pattern.matcher(value).matches()) {
+        return require(pattern.matcher(value).matches(), what, value, rule);
+    }
+
+    static String require(boolean fits, String what, String value, String rule) {
+        if (fits) {
             return value;
         }
         throw new InvalidInputException("not " + what + ": " + quote(value) + "; " + what + " is " + rule);
@@ -16,9 +20,11 @@ final class Names {
 
     /** Refuses what no UTF-8 can hold. */
     static void requireText(String what, String value) {
-        if (value.codePoints().anyMatch(Names::isHalf)) {
-            throw new InvalidInputException(
-                    what + " has no half of a surrogate pair, which no UTF-8 can hold; got " + quote(value));
+        for (int i = 0; i < value.length(); i += Character.charCount(value.codePointAt(i))) {
+            if (isHalf(value.codePointAt(i))) {
+                throw new InvalidInputException(
+                        what + " has no half of a surrogate pair, which no UTF-8 can hold; got " + quote(value));
+            }
         }
     }
 

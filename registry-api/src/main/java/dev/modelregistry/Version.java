@@ -1,9 +1,6 @@
 package dev.modelregistry;
 
 import dev.modelregistry.error.InvalidInputException;
-import java.util.Comparator;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * A version number, {@code MAJOR.MINOR}, written {@code 1.2}. The registry allots them without gaps, from 1.0 on, and
@@ -13,9 +10,8 @@ import java.util.regex.Pattern;
  * @param minor at least 0
  */
 public record Version(int major, int minor) implements Comparable<Version> {
-    private static final Pattern PATTERN = Pattern.compile("([1-9][0-9]{0,8})\\.(0|[1-9][0-9]{0,8})");
-    private static final Comparator<Version> ORDER =
-            Comparator.comparingInt(Version::major).thenComparingInt(Version::minor);
+    private static final int MOST_DIGITS = 9;
+    private static final int RADIX = 10;
 
     /** Checks the range. */
     public Version {
@@ -27,22 +23,39 @@ public record Version(int major, int minor) implements Comparable<Version> {
 
     /** Reads {@code 1.2}. */
     public static Version parse(String text) {
-        Matcher matcher = PATTERN.matcher(text);
-        if (!matcher.matches()) {
+        if (!looksLike(text)) {
             throw new InvalidInputException(
                     "not a version: " + Names.quote(text) + "; a version is MAJOR.MINOR, such as 1.2");
         }
-        return new Version(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)));
+        int dot = text.indexOf('.');
+        return new Version(
+                Integer.parseInt(text, 0, dot, RADIX), Integer.parseInt(text, dot + 1, text.length(), RADIX));
     }
 
     /** Whether the text has the form of a version. */
     static boolean looksLike(String text) {
-        return PATTERN.matcher(text).matches();
+        int dot = text.indexOf('.');
+        return dot > 0 && text.charAt(0) != '0' && isNumber(text, 0, dot) && isNumber(text, dot + 1, text.length());
+    }
+
+    /** One digit or more, with no zero before others. */
+    private static boolean isNumber(String text, int from, int to) {
+        int digits = to - from;
+        if (digits < 1 || digits > MOST_DIGITS || (digits > 1 && text.charAt(from) == '0')) {
+            return false;
+        }
+        for (int i = from; i < to; i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override
     public int compareTo(Version other) {
-        return ORDER.compare(this, other);
+        int byMajor = Integer.compare(major, other.major);
+        return byMajor != 0 ? byMajor : Integer.compare(minor, other.minor);
     }
 
     @Override

@@ -5,10 +5,13 @@ import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Bytes that nobody changes. */
 public final class Bytes {
     private final byte[] bytes;
+    /** Not volatile: whoever does not see it yet computes the same. */
+    private @Nullable Sha256 digest;
 
     private Bytes(byte[] bytes) {
         this.bytes = bytes;
@@ -44,9 +47,14 @@ public final class Bytes {
         return new ByteArrayInputStream(bytes);
     }
 
-    /** Their digest, computed at each call. */
+    /** Their digest, computed at the first call. */
     public Sha256 digest() {
-        return Sha256.of(bytes);
+        Sha256 known = digest;
+        if (known == null) {
+            known = Sha256.of(bytes);
+            digest = known;
+        }
+        return known;
     }
 
     @Override

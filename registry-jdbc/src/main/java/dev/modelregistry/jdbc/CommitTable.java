@@ -104,9 +104,10 @@ record CommitTable(Dialect dialect) {
         return new Rows(rows, false);
     }
 
+    /** Sorted by both, although the stream is one: by the revision alone, H2 reads all that follow and sorts first. */
     private List<Row> batch(Handle handle, StreamId stream, long fromRevision, int limit) {
         return handle.createQuery("SELECT revision, commit_id, digest, payload, " + change()
-                        + " FROM <t>commits WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ?")
+                        + " FROM <t>commits WHERE stream = ? AND revision >= ? ORDER BY stream, revision LIMIT ?")
                 .bind(0, stream.value())
                 .bind(1, fromRevision)
                 .bind(2, limit)

@@ -27,6 +27,11 @@ class H2SimulationTest extends SimulationContract {
 
     @Override
     protected int commands() {
-        return 3_000;
+        return 20_000;
+    }
+
+    @Override
+    protected int together() {
+        return 3;
     }
 }

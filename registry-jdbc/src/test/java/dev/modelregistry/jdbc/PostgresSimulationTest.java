@@ -20,11 +20,11 @@ class PostgresSimulationTest extends SimulationContract {
 
     @Override
     protected int commands() {
-        return 1_500;
+        return 8_000;
     }
 
     @Override
     protected int commandsOfOneSeed() {
-        return 400;
+        return 402;
     }
 }

@@ -20,11 +20,11 @@ class S3SimulationTest extends SimulationContract {
 
     @Override
     protected int commands() {
-        return 300;
+        return 2_000;
     }
 
     @Override
     protected int commandsOfOneSeed() {
-        return 100;
+        return 102;
     }
 }

@@ -14,7 +14,6 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.core.json.JsonFactory;
 
@@ -25,7 +24,6 @@ import tools.jackson.core.json.JsonFactory;
 final class Json {
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
     private Json() {}
@@ -41,7 +39,7 @@ final class Json {
         return Bytes.wrap(out.toByteArray());
     }
 
-    /** The object that the bytes hold. */
+    /** The object that the bytes hold; one that has a field twice is refused. */
     static JsonObject parse(String what, Bytes bytes) {
         try (JsonParser json = FACTORY.createParser(ObjectReadContext.empty(), bytes.openStream())) {
             json.nextToken();
@@ -66,7 +64,9 @@ final class Json {
                 while (json.nextToken() == JsonToken.PROPERTY_NAME) {
                     String name = json.currentName();
                     json.nextToken();
-                    map.put(name, value(json));
+                    if (map.put(name, value(json)) != null) {
+                        throw new IntegrityException("JSON text has an object with two fields " + name, null);
+                    }
                 }
                 yield map;
             }

@@ -18,15 +18,28 @@ import org.jspecify.annotations.Nullable;
  * {@link #end} was written by a newer release and is an {@link UnsupportedFormatException}, never skipped.
  */
 final class JsonObject {
-    private final String what;
-    private final Map<String, Object> left = new LinkedHashMap<>();
+    private final @Nullable JsonObject outer;
+    private final String label;
+    private final Map<String, Object> left;
 
+    /** @param value what was parsed, which becomes this object's own */
     JsonObject(String what, Object value) {
-        this.what = what;
-        if (!(value instanceof Map<?, ?> map)) {
-            throw new IntegrityException(what + " is not a JSON object", null);
+        this(null, what, value);
+    }
+
+    @SuppressWarnings("unchecked") // whoever parses makes objects of no other type
+    private JsonObject(@Nullable JsonObject outer, String label, Object value) {
+        this.outer = outer;
+        this.label = label;
+        if (!(value instanceof Map)) {
+            throw new IntegrityException(what() + " is not a JSON object", null);
         }
-        map.forEach((name, v) -> left.put((String) name, v));
+        this.left = (Map<String, Object>) value;
+    }
+
+    /** For messages. */
+    private String what() {
+        return outer == null ? label : outer.what() + "." + label;
     }
 
     /** Reads one object with this, and checks that nothing of it is left. */
@@ -38,9 +51,9 @@ final class JsonObject {
             if (e instanceof IntegrityException || e instanceof UnsupportedFormatException) {
                 throw e;
             }
-            throw new IntegrityException(what + " holds a value that cannot be: " + e.getMessage(), e);
+            throw new IntegrityException(what() + " holds a value that cannot be: " + e.getMessage(), e);
         } catch (IllegalArgumentException | ArithmeticException | ClassCastException | DateTimeException e) {
-            throw new IntegrityException(what + " holds a value that cannot be: " + e.getMessage(), e);
+            throw new IntegrityException(what() + " holds a value that cannot be: " + e.getMessage(), e);
         }
         end();
         return value;
@@ -49,7 +62,8 @@ final class JsonObject {
     void end() {
         if (!left.isEmpty()) {
             throw new UnsupportedFormatException(
-                    what + " has " + left.keySet() + ", which this release does not know; upgrade this process", null);
+                    what() + " has " + left.keySet() + ", which this release does not know; upgrade this process",
+                    null);
         }
     }
 
@@ -82,7 +96,7 @@ final class JsonObject {
     }
 
     Instant time(String name) {
-        return Instant.parse(text(name));
+        return Times.parse(text(name));
     }
 
     /** An object; an empty one if it is absent. */
@@ -102,7 +116,7 @@ final class JsonObject {
     }
 
     <T> T object(String name, Function<JsonObject, T> reader) {
-        return new JsonObject(what + "." + name, take(name, Map.class)).read(reader);
+        return new JsonObject(this, name, take(name, Map.class)).read(reader);
     }
 
     <T> Optional<T> optionalObject(String name, Function<JsonObject, T> reader) {
@@ -121,8 +135,7 @@ final class JsonObject {
     }
 
     <T> List<T> objects(String name, Function<JsonObject, T> reader) {
-        String of = what + "." + name;
-        return list(name, item -> new JsonObject(of, item).read(reader));
+        return list(name, item -> new JsonObject(this, name, item).read(reader));
     }
 
     List<String> strings(String name) {
@@ -132,7 +145,7 @@ final class JsonObject {
     private <T> T take(String name, Class<T> type) {
         @Nullable Object value = left.remove(name);
         if (value == null) {
-            throw new IntegrityException(what + " has no " + name, null);
+            throw new IntegrityException(what() + " has no " + name, null);
         }
         return cast(name, value, type);
     }
@@ -140,7 +153,8 @@ final class JsonObject {
     private <T> T cast(String name, Object value, Class<T> type) {
         if (!type.isInstance(value)) {
             throw new IntegrityException(
-                    what + "." + name + " is a " + value.getClass().getSimpleName() + ", not a " + type.getSimpleName(),
+                    what() + "." + name + " is a " + value.getClass().getSimpleName() + ", not a "
+                            + type.getSimpleName(),
                     null);
         }
         return type.cast(value);

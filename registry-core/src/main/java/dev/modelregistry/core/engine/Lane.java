@@ -138,11 +138,13 @@ final class Lane {
         List<Waiting> open = group;
         boolean fresh = false;
         if (group.stream().anyMatch(waiting -> waiting.request().resent())) {
-            // An id that was handed in may be anywhere in the log: up to this head, which is walked, or in an append's
-            // way.
-            head = parts.reader().catchUp(model, head).head();
+            // An id that was handed in may be anywhere in the log: in what is walked, or in an append's way. The head
+            // is read after the walk, so that what is found in the log is in it, too.
+            List<LogReader.Recorded> walked = wholeLog();
+            LogReader.Caught caught = parts.reader().catchUp(model, head);
+            head = caught.head();
             fresh = true;
-            open = withoutLanded(open, new LogReader.Caught(head, wholeLog()));
+            open = withoutLanded(withoutLanded(open, caught), new LogReader.Caught(head, walked));
         }
         long start = System.nanoTime();
         long pause = FIRST_PAUSE_MILLIS;

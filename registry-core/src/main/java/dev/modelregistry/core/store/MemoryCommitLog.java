@@ -54,9 +54,13 @@ public final class MemoryCommitLog implements CommitLog {
     @Override
     public List<StoredCommit> read(StreamId stream, long fromRevision, int limit) {
         synchronized (lock) {
-            return commits(stream).tailMap(fromRevision, true).values().stream()
-                    .limit(limit)
-                    .toList();
+            NavigableMap<Long, StoredCommit> commits = commits(stream);
+            // most reads ask for what comes after the last
+            return commits.isEmpty() || commits.lastKey() < fromRevision
+                    ? List.of()
+                    : commits.tailMap(fromRevision, true).values().stream()
+                            .limit(limit)
+                            .toList();
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.modelregistry.Actor;
 import dev.modelregistry.CommandId;
 import dev.modelregistry.Version;
 import dev.modelregistry.core.codec.CommitCodec;
@@ -17,6 +18,7 @@ import dev.modelregistry.error.UnsuitableStoreException;
 import dev.modelregistry.spi.AppendResult;
 import dev.modelregistry.spi.Commit;
 import dev.modelregistry.spi.CommitId;
+import dev.modelregistry.spi.StoredCommit;
 import dev.modelregistry.spi.StreamId;
 import java.time.Duration;
 import java.time.Instant;
@@ -280,6 +282,33 @@ class SettlingTest {
                     .hasCauseInstanceOf(OutcomeUnknownException.class);
             gate.release();
             Bench.await(() -> bench.state().version(Version.parse("1.0")).isPresent());
+        }
+    }
+
+    @Test
+    void aCommandThatLandsWhileItIsLookedForIsInTheStateThatItsSenderIsTold() {
+        List<Runnable> meanwhile = new CopyOnWriteArrayList<>();
+        ScriptedLog log = new ScriptedLog() {
+            @Override
+            public List<StoredCommit> read(StreamId stream, long fromRevision, int limit) {
+                List<StoredCommit> read = super.read(stream, fromRevision, limit);
+                if (stream.equals(Bench.STREAM) && !meanwhile.isEmpty()) {
+                    meanwhile.remove(0).run();
+                }
+                return read;
+            }
+        };
+        CommandId id = CommandId.random(Bench.MODEL);
+        try (Bench here = new Bench(log);
+                Bench there = new Bench(log)) {
+            assertThat(here.versions()).isEmpty();
+            assertThat(there.versions()).isEmpty();
+            meanwhile.add(() -> there.execute(id, register(0)));
+            Done done = here.engine.execute(new Request(id, Actor.of("ada"), register(0), true));
+
+            assertThat(done.revision()).isEqualTo(1);
+            assertThat(done.head().state().version(Version.parse("1.0"))).isPresent();
+            assertThat(log.appends).containsExactly(1L);
         }
     }
 

@@ -1,9 +1,12 @@
 package dev.modelregistry.testkit.contract;
 
+import dev.modelregistry.Actor;
+import dev.modelregistry.core.Registries;
 import dev.modelregistry.spi.BlobStore;
 import dev.modelregistry.spi.CommitLog;
 import dev.modelregistry.testkit.FaultyCommitLog;
 import dev.modelregistry.testkit.RegistryFaults;
+import dev.modelregistry.testkit.TestModels;
 import dev.modelregistry.testkit.simulation.Settings;
 import dev.modelregistry.testkit.simulation.Simulation;
 import java.util.ArrayList;
@@ -96,6 +99,9 @@ public abstract class SimulationContract {
         ExecutorService runs = Executors.newFixedThreadPool(together());
         Simulation.Result all = Simulation.Result.none();
         try {
+            if (!storeForEachSeed()) {
+                found(first, blobs);
+            }
             List<Future<Simulation.Result>> results = new ArrayList<>();
             for (int i = 0; i < seeds; i++) {
                 long seed = first + i;
@@ -126,6 +132,16 @@ public abstract class SimulationContract {
                 all.attempts(),
                 all.faults(),
                 (System.nanoTime() - start) / 1e9);
+    }
+
+    /** Who of those that run at a time is first in a store that is nobody's must not decide which calls they make. */
+    private void found(long seed, BlobStore blobs) {
+        // not closed: log and blobs are closed in the end
+        Registries.builder(open(seed), blobs)
+                .executor(Runnable::run)
+                .build()
+                .as(Actor.of("founder"))
+                .register(TestModels.create().minimal("founder"));
     }
 
     private Simulation.Result run(long seed, Settings settings, BlobStore shared) {

@@ -34,7 +34,7 @@ class MemorySimulationTest extends SimulationContract {
 
     @Override
     protected int commands() {
-        return 20_000;
+        return 170_000;
     }
 
     @Override

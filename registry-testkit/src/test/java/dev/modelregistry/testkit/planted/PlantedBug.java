@@ -42,13 +42,27 @@ record PlantedBug(Path patch, String what, String test) {
 
     /** Applies it to a copy of the sources, compiles that, and runs the test on it, in a process of its own. */
     Ended plant(Path scratch) throws IOException, InterruptedException {
-        for (String sources : SOURCES) {
-            copy(ROOT.resolve(sources), scratch.resolve(sources));
-        }
+        copySources(scratch);
         Ended applied = run(scratch, List.of("git", "apply", patch.toString()));
         if (applied.code() != 0) {
             throw new AssertionError(name() + " does not apply: " + applied.said());
         }
+        return compileAndRun(scratch, test);
+    }
+
+    /** The same without a bug. */
+    static Ended without(String test, Path scratch) throws IOException, InterruptedException {
+        copySources(scratch);
+        return compileAndRun(scratch, test);
+    }
+
+    private static void copySources(Path scratch) throws IOException {
+        for (String sources : SOURCES) {
+            copy(ROOT.resolve(sources), scratch.resolve(sources));
+        }
+    }
+
+    private static Ended compileAndRun(Path scratch, String test) throws IOException, InterruptedException {
         Path classes = compile(scratch);
         return run(
                 scratch,
@@ -62,7 +76,7 @@ record PlantedBug(Path patch, String what, String test) {
                         "dev.modelregistry.testkit.contract." + test));
     }
 
-    private Path compile(Path scratch) throws IOException {
+    private static Path compile(Path scratch) throws IOException {
         List<String> arguments = new ArrayList<>(List.of("-nowarn", "-proc:none", "-cp", everything(), "-d"));
         Path classes = Files.createDirectories(scratch.resolve("classes"));
         arguments.add(classes.toString());
@@ -75,7 +89,7 @@ record PlantedBug(Path patch, String what, String test) {
         }
         int code = ToolProvider.getSystemJavaCompiler().run(null, null, null, arguments.toArray(String[]::new));
         if (code != 0) {
-            throw new AssertionError(name() + " does not compile");
+            throw new AssertionError("what is in " + scratch + " does not compile");
         }
         return classes;
     }

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whether the simulation and the contracts are worth their time: each planted bug turns one of them red. */
 class PlantedBugsTest {
@@ -40,6 +41,15 @@ class PlantedBugsTest {
         assertThat(ended.code())
                 .as("%s, which %s must find", bug.name(), bug.test())
                 .isEqualTo(1);
+    }
+
+    /** What turns red does so for the bug, and not for the copy. */
+    @ParameterizedTest
+    @ValueSource(strings = {"MemorySimulationTest", "MemoryCommitLogTest"})
+    @Tag("soak")
+    void eachIsFoundByWhatPassesWithoutIt(String test, @TempDir Path scratch) throws IOException, InterruptedException {
+        PlantedBug.Ended ended = PlantedBug.without(test, scratch);
+        assertThat(ended.code()).as(ended.said()).isEqualTo(0);
     }
 
     private static boolean gitIsThere() throws InterruptedException {
