@@ -88,10 +88,22 @@ class PublishRulesTest {
 
     /** What was proposed is looked at again when it comes into force. */
     @Test
-    void asItsProposalIsApproved() {
-        registry.publish(ROOT, Lifecycle.standard().policyApprovals(1, "auditor").build());
+    void asTooFewAreLeftWhenItsProposalIsApproved() {
+        ModelHistory model = new ModelHistory();
+        model.execute(register(0));
+        model.publish(ROOT, Lifecycle.standard().policyApprovals(1, "auditor").build());
+        model.publish(ROOT, Lifecycle.standard().policyApprovals(2, "auditor").build());
+        Command approve = new Command.Approve(model.lastCommand(), "ok");
+        model.govern(Lifecycle.standard()
+                .access(AccessPolicy.builder()
+                        .allow("admin", Permission.values())
+                        .allow("auditor", Permission.APPROVE)
+                        .bind("root", "admin")
+                        .bind("ann", "auditor")
+                        .build())
+                .build());
         assertThatExceptionOfType(InvalidInputException.class)
-                .isThrownBy(() -> registry.publish(ROOT, twoAuditors(admin())))
-                .withMessageContaining("could never be replaced");
+                .isThrownBy(() -> model.execute(Actor.of("ann"), approve))
+                .withMessageContaining("could never be replaced: that takes 2 approvals by auditor");
     }
 }
