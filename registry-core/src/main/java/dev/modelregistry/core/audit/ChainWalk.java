@@ -126,9 +126,8 @@ final class ChainWalk {
         List<String> unknown = new ArrayList<>();
         unknown.add(anchored.map(a -> "whether commits were cut off or written anew after revision "
                         + a.head().revision() + ": the anchor of " + a.taken() + " vouches up to there")
-                .orElse(
-                        "whether commits at the end were cut off, or all from some revision on written anew with a chain"
-                                + " of their own: only an anchor that was kept elsewhere shows that"));
+                .orElse("whether commits at the end were cut off, or all from some revision on written anew with a"
+                        + " chain of their own: only an anchor that was kept elsewhere shows that"));
         if (registrysPolicies.isEmpty()) {
             unknown.add("whether commands overlapped with the publication of a policy: the registry's own log cannot"
                     + " be read");
@@ -213,7 +212,8 @@ final class ChainWalk {
     private void noteUnsure() {
         unsure.forEach((newer, published) -> notes.add("revision " + unsureRevision + " was decided at " + unsureSince
                 + ", before policy " + newer + " was published at " + published
-                + ", and may have been on its way then: whether it landed before or after cannot be told from the log"));
+                + ", and may have been on its way then: whether it landed before or after cannot be"
+                + " told from the log"));
         unsure.clear();
     }
 

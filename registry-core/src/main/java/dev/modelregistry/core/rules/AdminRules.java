@@ -30,9 +30,11 @@ public final class AdminRules {
         policy.require(actor, Permission.REGISTER, Optional.empty());
         policy.require(actor, Permission.PUBLISH_POLICY, Optional.empty());
         policy.lifecycle().policyApprovals().ifPresent(wanted -> {
-            throw new ApprovalRequiredException("cannot copy " + target.name() + " into the target: what a copy brings is"
-                    + " decided elsewhere, and there it takes " + wanted + " to change the policy; publish one that asks"
-                    + " for none, with these approvals, copy then, and publish this one again");
+            throw new ApprovalRequiredException(
+                    "cannot copy " + target.name() + " into the target: what a copy brings is"
+                            + " decided elsewhere, and there it takes " + wanted
+                            + " to change the policy; publish one that asks"
+                            + " for none, with these approvals, copy then, and publish this one again");
         });
         target.erased().ifPresent(erasure -> {
             throw new AlreadyExistsException(

@@ -1,7 +1,6 @@
 package dev.modelregistry.core.rules;
 
 import dev.modelregistry.Manifest;
-import dev.modelregistry.Version;
 import dev.modelregistry.lifecycle.Gate;
 import dev.modelregistry.lifecycle.GateResult;
 import dev.modelregistry.lifecycle.Stage;

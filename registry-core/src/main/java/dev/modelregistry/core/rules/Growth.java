@@ -66,14 +66,15 @@ final class Growth {
 
     /** Whether it is no more than it has, or had since it came. */
     private boolean has(Stage stage, Version version, Share share) {
-        StageState.@Nullable Standing standing = state.stage(stage).standing().get(version);
-        return standing != null
-                && (share.buckets() <= standing.peak().buckets()
-                        || state.stage(stage)
-                                .current()
-                                .map(now -> share.buckets()
-                                        <= now.shares().get(version).buckets())
-                                .orElse(false));
+        StageState at = state.stage(stage);
+        StageState.@Nullable Standing standing = at.standing().get(version);
+        if (standing != null && share.buckets() <= standing.peak().buckets()) {
+            return true;
+        }
+        return at.current().stream()
+                .flatMap(now -> now.shares().entrySet().stream())
+                .anyMatch(e -> e.getKey().equals(version)
+                        && share.buckets() <= e.getValue().buckets());
     }
 
     /** The request under which a version may have a share; one that was carried out before one that then is used up. */
@@ -82,7 +83,8 @@ final class Growth {
                 .filter(r -> r.status() == RequestStatus.APPROVED || r.status() == RequestStatus.EXECUTED)
                 .filter(r -> r.promotes(version, stage)
                         && r.subject() instanceof Subject.ToPromote p
-                        && p.digest().equals(state.version(version).orElseThrow().digest())
+                        && p.digest()
+                                .equals(state.version(version).orElseThrow().digest())
                         && share.buckets() <= p.largest().buckets())
                 .filter(r -> Requests.counted(state, r, wanted, context) >= wanted.count())
                 .toList();

@@ -18,16 +18,15 @@ public final class Landed {
             return false;
         }
         if (command instanceof Command.Promote c
-                && (events.stream().anyMatch(Landed::isOfRequest) || (c.options().stays() && allocations(events) > 1))) {
+                && (events.stream().anyMatch(Landed::isOfRequest)
+                        || (c.options().stays() && allocations(events) > 1))) {
             return false;
         }
         return events.stream().anyMatch(event -> fits(command, event));
     }
 
     private static long allocations(List<Event> events) {
-        return events.stream()
-                .filter(Event.AllocationChanged.class::isInstance)
-                .count();
+        return events.stream().filter(Event.AllocationChanged.class::isInstance).count();
     }
 
     /** A promotion that somebody asked for, or agreed to, and did not carry out. */

@@ -177,8 +177,7 @@ final class Requests {
         RequestState request = requireOpen(state, id, context);
         Approvals wanted = wanted(state, request, context);
         // a policy that came since may ask for more, or not know who agreed
-        if (request.status() == RequestStatus.APPROVED
-                && counted(state, request, wanted, context) >= wanted.count()) {
+        if (request.status() == RequestStatus.APPROVED && counted(state, request, wanted, context) >= wanted.count()) {
             throw new IllegalTransitionException(
                     "request " + state.name() + "/" + id + " has all the approvals that it needs",
                     List.of("promote the version, once nothing else stands against it"));

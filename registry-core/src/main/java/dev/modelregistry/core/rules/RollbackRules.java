@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -71,8 +72,7 @@ final class RollbackRules {
         }
         requireHad(to, target);
         List<Event> events = new ArrayList<>();
-        events.add(
-                StageRules.changed(state, command.stage(), Event.Cause.ROLLED_BACK, candidate(target), target));
+        events.add(StageRules.changed(state, command.stage(), Event.Cause.ROLLED_BACK, candidate(target), target));
         events.addAll(growth.executed());
         return events;
     }
@@ -86,7 +86,7 @@ final class RollbackRules {
             return;
         }
         target.forEach((version, share) -> {
-            Share had = stage.served().get(version);
+            Share had = Objects.requireNonNull(stage.served().get(version));
             if (had.buckets() < share.buckets()) {
                 growth.need(command.stage(), version, share);
                 if (!growth.missing().isEmpty()) {

@@ -110,14 +110,14 @@ final class StageRules {
     private static void needOthers(Move move, Map<Version, Share> shares, Growth growth) {
         Version version = move.version().version();
         growth.needOthers(move.stage(), shares, version);
-        left(move).forEach(from -> growth.needOthers(
-                from, without(move.state(), from, version).shares(), version));
+        left(move)
+                .forEach(from -> growth.needOthers(
+                        from, without(move.state(), from, version).shares(), version));
     }
 
     /** Changing a share takes another permission than letting a version in. */
     static void requireAllowed(ModelState state, Version version, Stage stage, Actor actor, Context context) {
-        Permission permission =
-                state.stage(stage).serves(version) ? Permission.CHANGE_SHARES : Permission.PROMOTE;
+        Permission permission = state.stage(stage).serves(version) ? Permission.CHANGE_SHARES : Permission.PROMOTE;
         context.policy(state).require(actor, permission, Optional.of(stage));
     }
 

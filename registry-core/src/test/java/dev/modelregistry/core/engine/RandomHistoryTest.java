@@ -91,8 +91,10 @@ class RandomHistoryTest {
                 refused++;
                 assertThat(history.state()).isSameAs(before);
                 if (foretold.isPresent() && foretold.get().allowed()) {
-                    throw new AssertionError("seed " + seed + ", command " + i + " of " + actor + ", " + command
-                            + " was refused, against what its dry run said", refusal);
+                    throw new AssertionError(
+                            "seed " + seed + ", command " + i + " of " + actor + ", " + command
+                                    + " was refused, against what its dry run said",
+                            refusal);
                 }
             } catch (RuntimeException | AssertionError e) {
                 throw new AssertionError("seed " + seed + ", command " + i + " of " + actor + ", " + command, e);

@@ -51,9 +51,7 @@ class TwoLogsTest {
                 overtaking = false;
                 publish(
                         other,
-                        Lifecycle.standard()
-                                .gate(STAGING, Gate.tag("reviewed"))
-                                .build());
+                        Lifecycle.standard().gate(STAGING, Gate.tag("reviewed")).build());
                 other.execute(tag("1.0", "team", "risk"));
             }
             return super.onAppend(stream, revision, commit);

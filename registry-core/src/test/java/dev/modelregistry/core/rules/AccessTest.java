@@ -269,7 +269,6 @@ class AccessTest {
     /** Every command of every process asks this. */
     @Test
     void noPatternTakesLong() {
-        assertTimeoutPreemptively(
-                Duration.ofSeconds(5), () -> fitsNot("*a".repeat(60) + "*b", "a".repeat(128)));
+        assertTimeoutPreemptively(Duration.ofSeconds(5), () -> fitsNot("*a".repeat(60) + "*b", "a".repeat(128)));
     }
 }

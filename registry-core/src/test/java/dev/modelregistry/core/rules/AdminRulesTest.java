@@ -78,8 +78,8 @@ class AdminRulesTest {
                 .isThrownBy(() -> AdminRules.requireCopyInto(model.state(), WENDY, model.registrys()))
                 .withMessageContaining("wendy may not publish policy for fraud");
         assertThatExceptionOfType(AccessDeniedException.class)
-                .isThrownBy(() ->
-                        AdminRules.requireCopyInto(model.state(), Actor.of("lea", "lawyer"), model.registrys()))
+                .isThrownBy(
+                        () -> AdminRules.requireCopyInto(model.state(), Actor.of("lea", "lawyer"), model.registrys()))
                 .withMessageContaining("lea may not register for fraud");
     }
 
@@ -106,9 +106,9 @@ class AdminRulesTest {
         model.govern(Lifecycle.standard().policyApprovals(2, "compliance").build());
         assertThatExceptionOfType(ApprovalRequiredException.class)
                 .isThrownBy(() -> AdminRules.requireCopyInto(model.state(), OLGA, model.registrys()))
-                .withMessage("cannot copy fraud into the target: what a copy brings is decided elsewhere, and there it takes"
-                        + " 2 approvals by compliance to change the policy; publish one that asks for none, with these"
-                        + " approvals, copy then, and publish this one again");
+                .withMessage("cannot copy fraud into the target: what a copy brings is decided elsewhere, and there it"
+                        + " takes 2 approvals by compliance to change the policy; publish one that asks for none,"
+                        + " with these approvals, copy then, and publish this one again");
     }
 
     @Test
@@ -125,8 +125,8 @@ class AdminRulesTest {
     @Test
     void theRegistrysOwnLogIsNotCopied() {
         assertThatExceptionOfType(InvalidInputException.class)
-                .isThrownBy(() ->
-                        AdminRules.requireCopyInto(ModelState.empty(ModelName.REGISTRY), OLGA, Optional.empty()))
+                .isThrownBy(
+                        () -> AdminRules.requireCopyInto(ModelState.empty(ModelName.REGISTRY), OLGA, Optional.empty()))
                 .withMessage("_registry is the registry's own log and stays where it is; copy models");
     }
 

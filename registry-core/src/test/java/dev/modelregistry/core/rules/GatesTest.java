@@ -154,8 +154,7 @@ class GatesTest {
     @Test
     void aMetricThatIsYetToComeIsNotNewEnough() {
         Manifest tomorrow = trained(model.now().plus(Duration.ofDays(1)));
-        model.execute(new Command.Register(
-                tomorrow, Commands.digest(0), Map.of(), Optional.empty(), false, Set.of()));
+        model.execute(new Command.Register(tomorrow, Commands.digest(0), Map.of(), Optional.empty(), false, Set.of()));
         refuses(
                 at(Gate.metricAtLeast("auc", 0.5).maxAge(Duration.ofDays(30))),
                 "auc = 0.9, of " + tomorrow.trainedAt() + ", which is yet to come");

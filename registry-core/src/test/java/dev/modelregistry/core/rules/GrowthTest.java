@@ -117,9 +117,9 @@ class GrowthTest {
                 ApprovalRequiredException.class,
                 DAN,
                 rollback(PRODUCTION, "1.1"),
-                "cannot roll back production of fraud to 1.1: it never had more than 1 % of it, and fraud@1.1 needs 1 approval"
-                        + " by ml-lead for 100 % of production; ask for them with requestPromotion(fraud@1.1, production,"
-                        + " reason)");
+                "cannot roll back production of fraud to 1.1: it never had more than 1 % of it, and fraud@1.1 needs 1"
+                        + " approval by ml-lead for 100 % of production; ask for them with requestPromotion(fraud@1.1,"
+                        + " production, reason)");
         model.execute(rollback(PRODUCTION));
         assertThat(shares(PRODUCTION)).isEqualTo(Map.of(V10, Share.ALL));
         refused(ApprovalRequiredException.class, DAN, rollback(PRODUCTION, "1.1"), "never had more than 1 %");
@@ -180,7 +180,8 @@ class GrowthTest {
         approved("1.1", PRODUCTION, 1, 1);
         model.execute(new Command.Recall(V10, "poisoned"));
         approved(staged("1.2"), PRODUCTION, 50, 50);
-        assertThat(shares(PRODUCTION)).isEqualTo(Map.of(V11, Share.percent(50), Version.parse("1.2"), Share.percent(50)));
+        assertThat(shares(PRODUCTION))
+                .isEqualTo(Map.of(V11, Share.percent(50), Version.parse("1.2"), Share.percent(50)));
         refusedAsForetold(
                 promote("1.2", PRODUCTION, 40), "fraud@1.1 needs 1 approval by ml-lead for 60 % of production");
         refused(ApprovalRequiredException.class, DAN, demote("1.2", PRODUCTION), "fraud@1.1 needs");
@@ -250,7 +251,8 @@ class GrowthTest {
     @Test
     void aDryRunTellsWhatOthersWouldGet() {
         approved("1.1", PRODUCTION, 10, 10);
-        refusedAsForetold(promote("1.0", PRODUCTION, 50), "fraud@1.1 needs 1 approval by ml-lead for 50 % of production");
+        refusedAsForetold(
+                promote("1.0", PRODUCTION, 50), "fraud@1.1 needs 1 approval by ml-lead for 50 % of production");
     }
 
     @Test
@@ -296,7 +298,11 @@ class GrowthTest {
                         .build())
                 .build());
         Command ask = new Command.RequestPromotion(V11, PRODUCTION, Share.percent(90), Share.percent(90), "more");
-        refused(AccessDeniedException.class, Actor.of("rob", "releaser"), ask, "rob may not change shares in stage production");
+        refused(
+                AccessDeniedException.class,
+                Actor.of("rob", "releaser"),
+                ask,
+                "rob may not change shares in stage production");
         model.execute(Actor.of("bea", "balancer"), ask);
         assertThat(shares(PRODUCTION)).containsEntry(V11, Share.percent(90));
     }
@@ -384,7 +390,11 @@ class GrowthTest {
                     new Command.Approve(request, comment),
                     "cannot approve in fraud:\n  - the comment");
             refused(InvalidInputException.class, BOB, new Command.Reject(request, comment), "cannot reject in fraud");
-            refused(InvalidInputException.class, DAN, new Command.Withdraw(request, comment), "cannot withdraw in fraud");
+            refused(
+                    InvalidInputException.class,
+                    DAN,
+                    new Command.Withdraw(request, comment),
+                    "cannot withdraw in fraud");
         }
         model.execute(BOB, new Command.Approve(request, ""));
     }

@@ -125,7 +125,8 @@ public final class Invariants {
 
     /** A request is open only as long as it may come to something. */
     private static void open(ModelState before, ModelState after, Event.AllocationChanged changed) {
-        Set<Version> left = new HashSet<>(before.stage(changed.stage()).standing().keySet());
+        Set<Version> left =
+                new HashSet<>(before.stage(changed.stage()).standing().keySet());
         left.removeAll(after.stage(changed.stage()).standing().keySet());
         left.forEach(version -> require(
                 after.requests().stream()
@@ -156,12 +157,16 @@ public final class Invariants {
                     before.stage(changed.stage()).standing().get(version);
             boolean had = changed.cause() == Event.Cause.ROLLED_BACK
                     && share.buckets()
-                            <= before.stage(changed.stage()).served().get(version).buckets();
+                            <= before.stage(changed.stage())
+                                    .served()
+                                    .get(version)
+                                    .buckets();
             boolean has = before.stage(changed.stage()).current().stream()
                     .anyMatch(a -> a.shares().containsKey(version)
                             && share.buckets() <= a.shares().get(version).buckets());
-            boolean grows =
-                    !had && !has && (standing == null || share.buckets() > standing.peak().buckets());
+            boolean grows = !had
+                    && !has
+                    && (standing == null || share.buckets() > standing.peak().buckets());
             require(
                     !grows
                             || after.requests().stream()

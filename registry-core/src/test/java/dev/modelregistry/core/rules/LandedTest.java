@@ -155,8 +155,7 @@ class LandedTest {
         assertThat(Landed.fits(demote("1.1", PRODUCTION), demoted)).isTrue();
         assertThat(Landed.fits(demote("1.0", PRODUCTION), demoted)).isFalse();
 
-        model.govern(
-                Lifecycle.standard().approvals(PRODUCTION, 1, "ml-lead").build());
+        model.govern(Lifecycle.standard().approvals(PRODUCTION, 1, "ml-lead").build());
         model.execute(promote("1.1", STAGING));
         Command.RequestPromotion ask =
                 new Command.RequestPromotion(V11, PRODUCTION, Share.percent(10), Share.percent(20), "ready");

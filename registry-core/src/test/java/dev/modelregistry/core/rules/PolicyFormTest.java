@@ -52,14 +52,16 @@ class PolicyFormTest {
     static Stream<Arguments> malformed() {
         Duration forever = ChronoUnit.FOREVER.getDuration();
         return Stream.of(
-                Arguments.of(access(admin().bind(HALF, "admin")), "the id of a bound actor has half of a surrogate pair"),
+                Arguments.of(
+                        access(admin().bind(HALF, "admin")), "the id of a bound actor has half of a surrogate pair"),
                 Arguments.of(
                         access(admin().bind("x".repeat(60_000), "admin")),
                         "the id of a bound actor has 60000 characters; at most 256"),
                 Arguments.of(access(admin().bind(" ", "admin")), "the id of a bound actor is blank"),
                 Arguments.of(access(admin().bind("eve", HALF)), "a role of eve has half"),
                 Arguments.of(access(admin().bind("eve", " ")), "a role of eve is blank"),
-                Arguments.of(access(admin().allow("a\nb", Permission.TAG)), "the role of a rule has a control character"),
+                Arguments.of(
+                        access(admin().allow("a\nb", Permission.TAG)), "the role of a rule has a control character"),
                 Arguments.of(access(admin().allow(LONG, Permission.TAG)), "the role of a rule has 251 characters"),
                 Arguments.of(gate(Gate.tag(HALF)), "the tag of a gate of production has half"),
                 Arguments.of(gate(new Gate.Tag(null, Optional.empty())), "the tag of a gate of production is null"),
@@ -69,8 +71,7 @@ class PolicyFormTest {
                 Arguments.of(
                         gate(Gate.metricAtLeast("auc", 1).onEvaluation(HALF)),
                         "the evaluation of a gate of production has half"),
-                Arguments.of(
-                        gate(Gate.notWorseThan(PRODUCTION, HALF)), "the metric of a gate of production has half"),
+                Arguments.of(gate(Gate.notWorseThan(PRODUCTION, HALF)), "the metric of a gate of production has half"),
                 Arguments.of(
                         gate(Gate.notWorseThan(PRODUCTION, "auc").onEvaluation("")),
                         "the evaluation of a gate of production is blank"),

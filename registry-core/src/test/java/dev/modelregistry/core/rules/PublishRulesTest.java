@@ -41,12 +41,12 @@ class PublishRulesTest {
         refused(
                 registry,
                 twoAuditors(admin()),
-                "this policy could never be replaced: that takes 2 approvals by auditor, and under it nobody beside root can"
-                        + " give one; allow the role to approve for _registry, and bind enough people to it");
+                "this policy could never be replaced: that takes 2 approvals by auditor, and under it nobody beside"
+                        + " root can give one; allow the role to approve for _registry, and bind enough people to it");
         refused(
                 registry,
-                twoAuditors(admin().allow(
-                                AccessPolicy.Rule.of("auditor", Permission.APPROVE).on("fraud*"))),
+                twoAuditors(admin().allow(AccessPolicy.Rule.of("auditor", Permission.APPROVE)
+                        .on("fraud*"))),
                 "nobody beside root");
         registry.publish(ROOT, twoAuditors(admin().allow("auditor", Permission.APPROVE)));
         assertThat(registry.state().policy()).isPresent();

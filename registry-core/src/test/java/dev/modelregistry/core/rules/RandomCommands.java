@@ -62,9 +62,10 @@ public final class RandomCommands {
     /** A command that may or may not be allowed in this state. */
     public Command next(ModelState state, Lifecycle lifecycle) {
         count++;
-        state.stages().values().forEach(stage -> stage.current()
-                .filter(now -> !moments.contains(now))
-                .ifPresent(moments::add));
+        state.stages()
+                .values()
+                .forEach(stage ->
+                        stage.current().filter(now -> !moments.contains(now)).ifPresent(moments::add));
         if (moments.size() > MOMENTS) {
             moments.remove(0);
         }

@@ -162,8 +162,8 @@ class RolloutTest {
         refused(
                 IllegalTransitionException.class,
                 new Command.Rollback(PRODUCTION, new Target.ToAllocation(then), "because", Expect.anything()),
-                "cannot roll back production of fraud to 1.1: it is recalled; allowed instead: roll back to 1.0 by naming"
-                        + " it: rollback(fraud, production, 1.0, reason)");
+                "cannot roll back production of fraud to 1.1: it is recalled; allowed instead: roll back to 1.0 by"
+                        + " naming it: rollback(fraud, production, 1.0, reason)");
     }
 
     @Test

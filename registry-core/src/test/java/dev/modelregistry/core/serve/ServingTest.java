@@ -357,8 +357,9 @@ class ServingTest {
             assertThat(stage.<String, RuntimeException>call(Probe::content)).isEqualTo("first");
             assertThat(stage.status().recalled()).containsExactly(first.version());
             assertThat(alias.status().recalled()).containsExactly(first.version());
-            assertThat(told).singleElement().satisfies(status -> assertThat(status.recalled())
-                    .containsExactly(first.version()));
+            assertThat(told)
+                    .singleElement()
+                    .satisfies(status -> assertThat(status.recalled()).containsExactly(first.version()));
             inProduction("second");
             stage.refresh();
             assertThat(stage.status().recalled()).isEmpty();

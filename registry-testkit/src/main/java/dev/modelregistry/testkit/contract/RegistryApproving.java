@@ -304,7 +304,11 @@ abstract class RegistryApproving extends RegistryConcern {
                 () -> registry().withCommand(id).promote(canary.ref(), PRODUCTION, Share.percent(50), "canary"),
                 "belongs to another command");
         registry().withCommand(id).promote(canary.ref(), PRODUCTION, Share.percent(10), "canary");
-        assertThat(registry().model("fraud").allocation(PRODUCTION).orElseThrow().shares())
+        assertThat(registry()
+                        .model("fraud")
+                        .allocation(PRODUCTION)
+                        .orElseThrow()
+                        .shares())
                 .containsEntry(canary.version(), Share.percent(10));
     }
 

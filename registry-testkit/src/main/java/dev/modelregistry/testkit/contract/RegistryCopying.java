@@ -87,7 +87,9 @@ abstract class RegistryCopying extends RegistryConcern {
         laptop.tag(version.ref(), "team", "fraud");
         registry().publish(Lifecycle.standard().indexTags("team").build());
         laptop.admin().copy("fraud", registry());
-        assertThat(registry().search("tags.team = 'fraud'", PageRequest.first(5)).items())
+        assertThat(registry()
+                        .search("tags.team = 'fraud'", PageRequest.first(5))
+                        .items())
                 .extracting(ModelVersion::ref)
                 .containsExactly(version.ref());
     }
