@@ -8,7 +8,8 @@ import java.util.TreeSet;
 
 /**
  * Who acts, and with which roles. The embedding application vouches for both. The id is kept in the log for good:
- * prefer a pseudonymous one where the law may ask for a person's data to be erased.
+ * prefer a pseudonymous one where the law may ask for a person's data to be erased. Ids are compared exactly, so each person
+ * needs one spelling.
  *
  * @param id 1 to 256 characters
  * @param roles what access and approval rules refer to; sorted

@@ -336,7 +336,10 @@ public interface Registry extends AutoCloseable {
     /** Lets a stage serve what it served before the last rollout, unless it changed since the caller looked. */
     Allocation rollback(ModelName model, Stage stage, String reason, Expect expect);
 
-    /** Lets a stage serve a certain version that it served before; what it served since then is forgotten. */
+    /**
+     * Lets a stage serve a certain version that it served before; what it served since then is forgotten. Where the stage asks
+     * for approvals, the version must have had all of it, or be approved for that.
+     */
     Allocation rollback(ModelName model, Stage stage, Version to, String reason);
 
     /** Lets a stage serve what it served at a moment. */

@@ -27,7 +27,9 @@ public interface Admin {
      * copy returns, the target shows the model as it was up to some commit.
      *
      * <p>Policies of the registry, and models that this one was made from, are not copied. Bytes of deleted versions are
-     * not either. Takes the right to register in the target, by the actor of the {@code target} that is given.
+     * not either. Takes the rights to register and to publish policies in the target, by the actor of the {@code target} that
+     * is given, as the model's own policy, its promotions and approvals come along as they are; refused where the target
+     * asks for approvals to change a policy.
      *
      * @param listener told how far the files are, one call at a time
      * @throws dev.modelregistry.error.AlreadyExistsException if the target has another model of that name, or has changed

@@ -268,7 +268,7 @@ public sealed interface Event {
         @Override
         public String describe() {
             return switch (status) {
-                case APPROVED -> "all approvals are there, but a gate refuses";
+                case APPROVED -> "all approvals are there, but it could not be carried out yet";
                 case EXECUTED -> "carried out the request";
                 case REJECTED -> "rejected the request";
                 case WITHDRAWN -> "withdrew the request";

@@ -14,7 +14,7 @@ import java.util.Optional;
  *     knows some
  * @param problems what is wrong, one sentence each; after the first hundred, only how many more there are
  * @param notes what is in order, but worth knowing, one sentence each: a command that overlapped with the publication of
- *     a policy and was decided under the one before it, or by whom and when what was before it was redacted
+ *     a policy, or may have, and was decided under the one before it, or by whom and when what was before it was redacted
  * @param unknown what this walk cannot tell, one sentence each: without an anchor, whether the log's tail was cut off or
  *     written anew; with one, the same of what came after it
  */

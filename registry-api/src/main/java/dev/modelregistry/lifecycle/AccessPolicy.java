@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
 
 /**
  * Who may do what. What no rule allows is refused. The embedding application vouches for actors and their roles; where
- * the policy itself binds actors to roles, only these bindings count.
+ * the policy itself binds actors to roles, only these bindings count. Ids of actors are compared exactly, here and where
+ * approvals are counted: {@code bob} and {@code Bob} are two, so the application must give each person one spelling.
  *
  * @param rules what is allowed
  * @param bindings the roles of actors, by actor id; if there are any, roles that actors bring along count for nothing
@@ -81,8 +82,30 @@ public record AccessPolicy(List<Rule> rules, Map<String, Set<String>> bindings) 
                     && fits(model.value());
         }
 
+        /** Each part between two stars is taken where it comes first; only what the last star stands for is tried again. */
         private boolean fits(String name) {
-            return models.equals("*") || Pattern.matches(("\\Q" + models + "\\E").replace("*", "\\E.*\\Q"), name);
+            int at = 0;
+            int star = -1;
+            int starred = 0;
+            int i = 0;
+            while (i < name.length()) {
+                if (at < models.length() && models.charAt(at) == '*') {
+                    star = at++;
+                    starred = i;
+                } else if (at < models.length() && models.charAt(at) == name.charAt(i)) {
+                    at++;
+                    i++;
+                } else if (star >= 0) {
+                    at = star + 1;
+                    i = ++starred;
+                } else {
+                    return false;
+                }
+            }
+            while (at < models.length() && models.charAt(at) == '*') {
+                at++;
+            }
+            return at == models.length();
         }
     }
 

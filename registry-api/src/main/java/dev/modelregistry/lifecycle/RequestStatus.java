@@ -4,7 +4,10 @@ package dev.modelregistry.lifecycle;
 public enum RequestStatus {
     /** Approvals are missing. */
     PENDING,
-    /** All approvals are there, and a gate refused; promoting again carries it out once every gate lets it in. */
+    /**
+     * All approvals are there, and something else stood against it: a gate, the stage that the version was in, or that who asked
+     * may not do it any more. Promoting carries it out once nothing does.
+     */
     APPROVED,
     /** Carried out. */
     EXECUTED,

@@ -34,6 +34,7 @@ import dev.modelregistry.core.rules.Command;
 import dev.modelregistry.core.rules.Command.Rollback.Target;
 import dev.modelregistry.core.rules.Decide;
 import dev.modelregistry.core.rules.ModelState;
+import dev.modelregistry.core.rules.PolicyForm;
 import dev.modelregistry.error.InvalidInputException;
 import dev.modelregistry.lifecycle.Allocation;
 import dev.modelregistry.lifecycle.Lifecycle;
@@ -278,6 +279,7 @@ final class EmbeddedRegistry implements Registry {
 
     @Override
     public Publication publish(ModelName scope, Lifecycle lifecycle) {
+        PolicyForm.require(lifecycle);
         CommandId id = commandId(scope);
         Done done = execute(id, new Command.Publish(lifecycle, PolicyCodec.digest(lifecycle)));
         // the same policy again changes nothing, and is in force

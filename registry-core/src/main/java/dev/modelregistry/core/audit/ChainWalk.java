@@ -16,6 +16,7 @@ import dev.modelregistry.error.UnsupportedFormatException;
 import dev.modelregistry.lifecycle.PolicyRevision;
 import dev.modelregistry.spi.Checkpoint;
 import dev.modelregistry.spi.StoredCommit;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -30,6 +31,9 @@ import java.util.UUID;
 final class ChainWalk {
     private static final int MAX_PROBLEMS = 100;
 
+    /** How long a commit may be on its way after it was decided: the default of {@code commitTimeout}. */
+    private static final Duration ON_ITS_WAY = Duration.ofSeconds(30);
+
     private final Optional<Checkpoint> checkpoint;
     private final Optional<NavigableMap<Long, Instant>> registrysPolicies;
     private final List<String> problems = new ArrayList<>();
@@ -42,6 +46,12 @@ final class ChainWalk {
     private boolean folds = true;
     /** Those that no erasure explains so far. */
     private final List<Long> redacted = new ArrayList<>();
+
+    /** Of the newest commit: under which policy it may have been too late, by the revision of that policy. */
+    private final NavigableMap<Long, Instant> unsure = new TreeMap<>();
+
+    private Instant unsureSince = Instant.EPOCH;
+    private long unsureRevision;
 
     private final Set<UUID> commands = new HashSet<>();
     private final Optional<Anchored> anchored;
@@ -94,6 +104,7 @@ final class ChainWalk {
     }
 
     Verification end() {
+        noteUnsure();
         redacted.forEach(r -> problem(
                 "revision " + r + " was redacted, and no erasure says by whom and why; its digest stands for it"));
         if (checkpoint.isPresent() && checkpoint.get().revision() > revision) {
@@ -115,9 +126,8 @@ final class ChainWalk {
         List<String> unknown = new ArrayList<>();
         unknown.add(anchored.map(a -> "whether commits were cut off or written anew after revision "
                         + a.head().revision() + ": the anchor of " + a.taken() + " vouches up to there")
-                .orElse(
-                        "whether commits at the end were cut off, or all from some revision on written anew with a chain"
-                                + " of their own: only an anchor that was kept elsewhere shows that"));
+                .orElse("whether commits at the end were cut off, or all from some revision on written anew with a"
+                        + " chain of their own: only an anchor that was kept elsewhere shows that"));
         if (registrysPolicies.isEmpty()) {
             unknown.add("whether commands overlapped with the publication of a policy: the registry's own log cannot"
                     + " be read");
@@ -171,21 +181,44 @@ final class ChainWalk {
         }
     }
 
-    /** A command that was under way while a policy was published may have been decided under the one before it. */
+    /**
+     * A command that was under way while a policy was published may have been decided under the one before it. An entry has
+     * the time of its decision and not that at which it landed. So of one that was decided shortly before the publication
+     * the log does not tell which was first, unless a later commit, decided when it had landed, is of before it, too.
+     */
     private void noteOverlap(Entry entry) {
         long under = entry.policies().stream()
                 .filter(policy -> policy.scope().equals(ModelName.REGISTRY))
                 .mapToLong(PolicyRevision::revision)
                 .findFirst()
                 .orElse(0);
+        if (revision != unsureRevision) {
+            unsure.values().removeIf(published -> published.isAfter(entry.time()));
+            noteUnsure();
+        }
         registrysPolicies.orElseGet(TreeMap::new).tailMap(under, false).forEach((newer, published) -> {
             if (!published.isAfter(entry.time())) {
                 notes.add("revision " + revision + " of " + entry.time()
                         + " overlapped with the publication of policy "
-                        + newer + " at " + published + ", and was decided under "
-                        + (under == 0 ? "none" : "policy " + under));
+                        + newer + " at " + published + ", and was decided under " + policy(under));
+            } else if (published.isBefore(entry.time().plus(ON_ITS_WAY))) {
+                unsure.put(newer, published);
+                unsureRevision = revision;
+                unsureSince = entry.time();
             }
         });
+    }
+
+    private void noteUnsure() {
+        unsure.forEach((newer, published) -> notes.add("revision " + unsureRevision + " was decided at " + unsureSince
+                + ", before policy " + newer + " was published at " + published
+                + ", and may have been on its way then: whether it landed before or after cannot be"
+                + " told from the log"));
+        unsure.clear();
+    }
+
+    private static String policy(long revision) {
+        return revision == 0 ? "none" : "policy " + revision;
     }
 
     /** What was redacted before an erasure is in order; what should have been, and was not, is no longer. */

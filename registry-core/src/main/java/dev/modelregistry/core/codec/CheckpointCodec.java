@@ -19,12 +19,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import tools.jackson.core.JsonGenerator;
 
 /** A model's state as a checkpoint keeps it. Advisory: one of another format is left aside, and the log read instead. */
 public final class CheckpointCodec {
-    private static final long FORMAT = 2;
+    private static final long FORMAT = 3;
 
     private CheckpointCodec() {}
 
@@ -148,7 +147,12 @@ public final class CheckpointCodec {
         json.writeEndArray();
         json.writeName("served");
         json.writeStartArray();
-        state.served().forEach(version -> json.writeString(version.toString()));
+        state.served().forEach((version, share) -> {
+            json.writeStartObject();
+            EventCodec.version(json, version);
+            json.writeNumberProperty("buckets", share.buckets());
+            json.writeEndObject();
+        });
         json.writeEndArray();
         json.writeEndObject();
     }
@@ -160,13 +164,15 @@ public final class CheckpointCodec {
             standing.put(version, new StageState.Standing(s.time("since"), new Share(s.smallInteger("peak"))));
             return version;
         });
+        Map<Version, Share> served = new HashMap<>();
+        o.objects("served", s -> served.put(EventCodec.version(s), new Share(s.smallInteger("buckets"))) == null);
         return new StageState(
                 o.optionalObject("current", CheckpointCodec::readAllocation),
                 o.integer("revision"),
                 o.objects("past", CheckpointCodec::readAllocation),
                 o.optionalText("candidate").map(Version::parse),
                 standing,
-                o.strings("served").stream().map(Version::parse).collect(Collectors.toSet()));
+                served);
     }
 
     private static void writeAllocation(JsonGenerator json, Allocation allocation) {

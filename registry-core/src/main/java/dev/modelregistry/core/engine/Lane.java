@@ -148,8 +148,9 @@ final class Lane {
         }
         long start = System.nanoTime();
         long pause = FIRST_PAUSE_MILLIS;
+        OptionalLong taken = OptionalLong.empty();
         while (!open.isEmpty()) {
-            ModelState registry = registry(head, open);
+            ModelState registry = registry(head, open, taken);
             Optional<Published> registrys = model.equals(ModelName.REGISTRY) ? Optional.empty() : registry.policy();
             Group decided = decide(head, open, registrys, parts.formats().at(registry.formatLevel()));
             if (!fresh
@@ -213,6 +214,7 @@ final class Lane {
             open = withoutLanded(open, caught);
             head = caught.head();
             fresh = true;
+            taken = OptionalLong.of(System.nanoTime());
             if (late) {
                 open.forEach(waiting -> waiting.future().completeExceptionally(contention()));
                 return List.of();
@@ -236,12 +238,14 @@ final class Lane {
     /**
      * The registry's own log, read after these commands began: each obeys every policy that was acknowledged before. It is
      * governed by what it holds itself.
+     *
+     * @param taken when the slot that was meant was found taken; the policy may have changed by then, too
      */
-    private ModelState registry(Head head, List<Waiting> open) {
+    private ModelState registry(Head head, List<Waiting> open, OptionalLong taken) {
         if (model.equals(ModelName.REGISTRY)) {
             return head.state();
         }
-        long newest = open.get(0).request().since();
+        long newest = taken.orElse(open.get(0).request().since());
         for (Waiting waiting : open) {
             long since = waiting.request().since();
             newest = since - newest > 0 ? since : newest;
@@ -286,9 +290,14 @@ final class Lane {
                             request.command().reason(),
                             Policy.of(state, registrys).revisions(),
                             next.events());
-                    entries.add(entry);
-                    size += open.size() == 1 ? 0 : CommitCodec.sizeOf(entry);
-                    state = Evolve.evolve(state, head.revision() + 1, entry);
+                    try {
+                        size += open.size() == 1 ? 0 : CommitCodec.sizeOf(entry);
+                        state = Evolve.evolve(state, head.revision() + 1, entry);
+                        entries.add(entry);
+                    } catch (RuntimeException e) {
+                        // what cannot be written must not take the others of its group along
+                        next = new Decided(waiting, List.of(), e);
+                    }
                 }
             }
             byId.put(request.id().uuid(), next);

@@ -61,7 +61,7 @@ public final class Transplant {
                         head.state(),
                         decoded.entries(),
                         after,
-                        Policy.of(after, registrys).lifecycle().indexedTags(),
+                        Policy.of(after, registrys).indexedTags(),
                         version -> manifest(model, version, decoded.entries())));
         long sent = System.nanoTime();
         AppendResult result;

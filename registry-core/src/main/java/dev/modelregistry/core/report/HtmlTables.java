@@ -233,7 +233,7 @@ final class HtmlTables {
     private static String status(RequestStatus status) {
         return switch (status) {
             case PENDING -> "waiting for approvals";
-            case APPROVED -> "approved; a gate refuses";
+            case APPROVED -> "approved, but not carried out yet";
             case EXECUTED -> "approved and carried out";
             case REJECTED -> "rejected";
             case WITHDRAWN -> "withdrawn";

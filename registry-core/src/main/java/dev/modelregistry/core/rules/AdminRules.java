@@ -3,6 +3,7 @@ package dev.modelregistry.core.rules;
 import dev.modelregistry.Actor;
 import dev.modelregistry.ModelName;
 import dev.modelregistry.error.AlreadyExistsException;
+import dev.modelregistry.error.ApprovalRequiredException;
 import dev.modelregistry.error.InvalidInputException;
 import dev.modelregistry.lifecycle.Permission;
 import java.util.Optional;
@@ -16,13 +17,25 @@ public final class AdminRules {
         Policy.of(registrys, Optional.empty()).require(actor, Permission.DELETE, Optional.empty());
     }
 
-    /** A copied model was registered by whoever copies it, as far as the target is concerned. */
+    /**
+     * A copy brings versions and, decided elsewhere, policies, promotions and approvals as they are. So it takes the right to
+     * register and that to say what the rules are; and where a policy is not changed by one person alone, nobody copies.
+     */
     public static void requireCopyInto(ModelState target, Actor actor, Optional<Published> registrys) {
         if (target.name().equals(ModelName.REGISTRY)) {
             throw new InvalidInputException(
                     ModelName.REGISTRY + " is the registry's own log and stays where it is; copy models");
         }
-        Policy.of(target, registrys).require(actor, Permission.REGISTER, Optional.empty());
+        Policy policy = Policy.of(target, registrys);
+        policy.require(actor, Permission.REGISTER, Optional.empty());
+        policy.require(actor, Permission.PUBLISH_POLICY, Optional.empty());
+        policy.lifecycle().policyApprovals().ifPresent(wanted -> {
+            throw new ApprovalRequiredException(
+                    "cannot copy " + target.name() + " into the target: what a copy brings is"
+                            + " decided elsewhere, and there it takes " + wanted
+                            + " to change the policy; publish one that asks"
+                            + " for none, with these approvals, copy then, and publish this one again");
+        });
         target.erased().ifPresent(erasure -> {
             throw new AlreadyExistsException(
                     "cannot copy " + target.name() + " into the target: there, " + erasure.describe(target.name()));

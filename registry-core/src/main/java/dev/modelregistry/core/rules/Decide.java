@@ -1,5 +1,6 @@
 package dev.modelregistry.core.rules;
 
+import dev.modelregistry.Actor;
 import dev.modelregistry.Alias;
 import dev.modelregistry.Expect;
 import dev.modelregistry.Sha256;
@@ -25,11 +26,14 @@ import org.jspecify.annotations.Nullable;
  * a {@link dev.modelregistry.error.RegistryException}. No events means that all is already as wanted.
  */
 public final class Decide {
+    private static final int MAX_ROLES = 1_000;
+
     private Decide() {}
 
     /** The events that the command leads to in this state. */
     public static List<Event> decide(ModelState state, Command command, Context context) {
-        List<Event> events = events(state, command, context);
+        requireActor(context.actor());
+        List<Event> events = Requests.withEnded(state, events(state, command, context), context);
         context.formats().require(events);
         return events;
     }
@@ -57,7 +61,7 @@ public final class Decide {
         } else if (command instanceof Command.Withdraw c) {
             return Requests.withdraw(state, c, context);
         } else if (command instanceof Command.Publish c) {
-            return Requests.publish(state, c, context);
+            return PublishRules.publish(state, c, context);
         } else if (command instanceof Command.Upgrade c) {
             return upgrade(state, c, context);
         }
@@ -295,6 +299,24 @@ public final class Decide {
 
     static void requireReason(ModelState state, String verb, String reason) {
         refuse("cannot " + verb + " in " + state.name(), problems -> Texts.reason(problems, verb, reason));
+    }
+
+    /** What may be said beside a decision, or left unsaid. */
+    static void requireComment(ModelState state, String verb, @Nullable String comment) {
+        refuse(
+                "cannot " + verb + " in " + state.name(),
+                problems -> Texts.text(problems, "the comment", comment, Texts.MAX_REASON));
+    }
+
+    /** Who acts is written beside everything. */
+    private static void requireActor(Actor actor) {
+        refuse(actor.id() + " cannot act", problems -> {
+            if (actor.roles().size() > MAX_ROLES) {
+                problems.add("an actor has at most " + MAX_ROLES + " roles; got "
+                        + actor.roles().size());
+            }
+            actor.roles().forEach(role -> Texts.text(problems, "a role", role, Texts.MAX_KEY));
+        });
     }
 
     static void requireUnchanged(Expect expect, long changedIn, String what) {

@@ -12,8 +12,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 
@@ -139,7 +141,7 @@ public final class Evolve {
     /** What was approved for a version that leaves a stage counts for nothing when it wants to come back. */
     private static ModelState reallocate(ModelState state, long revision, Entry entry, Event.AllocationChanged event) {
         Stage stage = event.stage();
-        return state.withStage(stage, reallocate(state.stage(stage), revision, entry.time(), event))
+        return state.withStage(stage, reallocate(state.stage(stage), revision, entry, event))
                 .withRequests(r -> r.status() == RequestStatus.EXECUTED
                                 && r.subject() instanceof RequestState.Subject.ToPromote p
                                 && p.stage().equals(stage)
@@ -148,16 +150,40 @@ public final class Evolve {
                         : r);
     }
 
-    private static StageState reallocate(StageState stage, long revision, Instant time, Event.AllocationChanged event) {
+    private static StageState reallocate(StageState stage, long revision, Entry entry, Event.AllocationChanged event) {
+        StageState next = serving(stage, revision, entry, event);
+        if (!demotes(entry)) {
+            return next;
+        }
+        Set<Version> taken = new TreeSet<>();
+        stage.current().ifPresent(before -> taken.addAll(before.shares().keySet()));
+        taken.removeAll(event.shares().keySet());
+        return next.forgetting(taken);
+    }
+
+    /** A version that leaves, and neither enters another stage in the same step nor is recalled, was taken out on purpose. */
+    private static boolean demotes(Entry entry) {
+        return !recalls(entry)
+                && entry.events().stream()
+                        .allMatch(event -> !(event instanceof Event.AllocationChanged changed)
+                                || changed.cause() == Event.Cause.LEFT);
+    }
+
+    private static boolean recalls(Entry entry) {
+        return entry.events().stream().anyMatch(Event.Recalled.class::isInstance);
+    }
+
+    private static StageState serving(StageState stage, long revision, Entry entry, Event.AllocationChanged event) {
         Map<Version, Share> shares = event.shares();
         if (shares.isEmpty()) {
             return stage.emptied(revision);
         }
         Version primary = shares.keySet().iterator().next();
         Allocation allocation = new Allocation(event.stage(), primary, shares, event.ranges(), revision);
+        Instant time = entry.time();
         return switch (event.cause()) {
-            case ROLLED_BACK -> stage.back(allocation, time);
-            case LEFT -> stage.without(allocation, time);
+            case ROLLED_BACK -> stage.back(allocation, event.candidate(), time);
+            case LEFT -> stage.without(allocation, time, !recalls(entry));
             case SHIFTED -> stage.step(allocation, Optional.empty(), time);
             case PROMOTED, EMERGENCY ->
                 // logs from before there were shares name no candidate: it was the only version

@@ -1,12 +1,11 @@
 package dev.modelregistry.core.rules;
 
 import dev.modelregistry.Manifest;
-import dev.modelregistry.Version;
-import dev.modelregistry.lifecycle.Allocation;
 import dev.modelregistry.lifecycle.Gate;
 import dev.modelregistry.lifecycle.GateResult;
 import dev.modelregistry.lifecycle.Stage;
 import dev.modelregistry.metadata.Signature;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -117,17 +116,27 @@ final class Gates {
                 candidate.text() + "; " + yardstick.get().version() + " in " + gate.stage() + " has " + other.text();
         boolean holds = candidate.value().isPresent()
                 && other.value().isPresent()
-                && (gate.lower()
-                        ? candidate.value().get() <= other.value().get() + gate.tolerance()
-                        : candidate.value().get() >= other.value().get() - gate.tolerance());
+                && worseBy(candidate.value().get(), other.value().get(), gate.lower())
+                                .compareTo(BigDecimal.valueOf(gate.tolerance()))
+                        <= 0;
         return fresh(gate, holds, candidate, gate.maxAge(), text);
+    }
+
+    /** In decimals, as people write them: 0.7 is worse than 0.8 by 0.1, and not by a little more. */
+    private static BigDecimal worseBy(double candidate, double other, boolean lower) {
+        BigDecimal difference = BigDecimal.valueOf(candidate).subtract(BigDecimal.valueOf(other));
+        return lower ? difference : difference.negate();
     }
 
     private GateResult fresh(Gate gate, boolean holds, Measured measured, Optional<Duration> maxAge, String text) {
         if (maxAge.isEmpty() || measured.value().isEmpty()) {
             return result(gate, holds, text);
         }
-        boolean fresh = !measured.time().plus(maxAge.get()).isBefore(context.time());
+        Duration age = Duration.between(measured.time(), context.time());
+        if (age.isNegative()) {
+            return result(gate, false, text + ", of " + measured.time() + ", which is yet to come");
+        }
+        boolean fresh = age.compareTo(maxAge.get()) <= 0;
         return result(gate, holds && fresh, text + (fresh ? "" : ", of " + measured.time() + ", which is too old"));
     }
 
@@ -163,10 +172,13 @@ final class Gates {
         return result(gate, actual.compareTo(gate.atLeast()) >= 0, "in " + gate.stage() + " since " + standing.since());
     }
 
-    /** The version against which a candidate is held: a stage's primary, unless it is the candidate itself. */
+    /** The version against which a candidate is held: that with the largest share, the candidate itself aside. */
     private Optional<VersionState> served(Stage stage) {
-        Optional<Version> primary = state.stage(stage).current().map(Allocation::primary);
-        return primary.filter(v -> !v.equals(version.version())).flatMap(state::version);
+        return state.stage(stage).current().stream()
+                .flatMap(now -> now.shares().keySet().stream())
+                .filter(v -> !v.equals(version.version()))
+                .findFirst()
+                .flatMap(state::version);
     }
 
     private Optional<Signature> signature(VersionState of) {

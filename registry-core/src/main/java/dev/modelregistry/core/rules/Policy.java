@@ -2,12 +2,14 @@ package dev.modelregistry.core.rules;
 
 import dev.modelregistry.Actor;
 import dev.modelregistry.ModelName;
+import dev.modelregistry.Sha256;
 import dev.modelregistry.error.AccessDeniedException;
 import dev.modelregistry.lifecycle.AccessPolicy;
 import dev.modelregistry.lifecycle.Lifecycle;
 import dev.modelregistry.lifecycle.Permission;
 import dev.modelregistry.lifecycle.PolicyRevision;
 import dev.modelregistry.lifecycle.Stage;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -79,6 +81,39 @@ public final class Policy {
                     has.addAll(access.rolesOf(actor));
                 });
         return roles.stream().anyMatch(has::contains);
+    }
+
+    /** What would govern if this were published: as the registry's policy in its own log, else as the model's own. */
+    Policy replacedBy(Lifecycle lifecycle) {
+        Published next = new Published(model, 0, Sha256.of(new byte[0]), Instant.EPOCH, lifecycle);
+        return model.equals(ModelName.REGISTRY)
+                ? new Policy(model, Optional.of(next), own)
+                : new Policy(model, registrys, Optional.of(next));
+    }
+
+    /**
+     * How many people beside this one could approve of another policy, in a role: those that are bound to what it takes, or
+     * any number where roles are brought along.
+     */
+    int possibleApprovers(String role, Actor except) {
+        List<AccessPolicy> all = accessPolicies();
+        Set<String> roles = new TreeSet<>(Set.of(role));
+        all.forEach(access -> access.rules().forEach(rule -> roles.add(rule.role())));
+        Set<String> bound = new TreeSet<>();
+        all.forEach(access -> bound.addAll(access.bindings().keySet()));
+        if (bound.isEmpty()) {
+            return mayApprove(new Actor("somebody", roles), role) ? Integer.MAX_VALUE : 0;
+        }
+        return (int) bound.stream()
+                .filter(id -> !id.isBlank() && !id.equals(except.id()))
+                .filter(id -> mayApprove(new Actor(id, roles), role))
+                .count();
+    }
+
+    private boolean mayApprove(Actor actor, String role) {
+        return hasRole(actor, List.of(role))
+                && accessPolicies().stream()
+                        .allMatch(access -> access.allows(actor, Permission.APPROVE, Optional.empty(), model));
     }
 
     private List<AccessPolicy> accessPolicies() {

@@ -1,8 +1,5 @@
 package dev.modelregistry.core.rules;
 
-import dev.modelregistry.Actor;
-import dev.modelregistry.ModelName;
-import dev.modelregistry.Share;
 import dev.modelregistry.Version;
 import dev.modelregistry.audit.Event;
 import dev.modelregistry.core.rules.RequestState.Subject;
@@ -31,8 +28,7 @@ final class Requests {
     static List<Event> request(ModelState state, Command.RequestPromotion c, Context context) {
         Decide.requireReason(state, "ask for a promotion", c.reason());
         VersionState version = Known.requireActive(state, c.version());
-        Policy policy = context.policy(state);
-        policy.require(context.actor(), Permission.PROMOTE, Optional.of(c.stage()));
+        StageRules.requireAllowed(state, c.version(), c.stage(), context.actor(), context);
         if (c.largest().buckets() < c.share().buckets()) {
             throw new InvalidInputException(
                     "a promotion that starts at " + c.share() + " cannot be limited to " + c.largest());
@@ -50,7 +46,8 @@ final class Requests {
                 });
         // refused now if it would be refused anyway
         List<Event> step = StageRules.carryOut(state, version, c.stage(), c.share(), context);
-        Optional<Approvals> approvals = policy.lifecycle().rule(c.stage()).approvals();
+        Optional<Approvals> approvals =
+                context.policy(state).lifecycle().rule(c.stage()).approvals();
         List<Event> events = new ArrayList<>();
         events.add(new Event.PromotionRequested(
                 context.command(),
@@ -67,66 +64,43 @@ final class Requests {
         return events;
     }
 
-    static List<Event> publish(ModelState state, Command.Publish c, Context context) {
-        if (!state.name().equals(ModelName.REGISTRY)) {
-            Known.requireModel(state);
-        }
-        Policy policy = context.policy(state);
-        policy.require(context.actor(), Permission.PUBLISH_POLICY, Optional.empty());
-        requireNoLockOut(state, c.lifecycle(), context.actor());
-        if (state.policy().map(p -> p.digest().equals(c.digest())).orElse(false)) {
-            return List.of();
-        }
-        return policy.lifecycle()
-                .policyApprovals()
-                .<List<Event>>map(approvals -> List.of(new Event.PolicyProposed(
-                        context.command(),
-                        c.lifecycle(),
-                        c.digest(),
-                        approvals.within().map(context.time()::plus))))
-                .orElseGet(() -> List.of(new Event.PolicyPublished(c.lifecycle(), c.digest())));
-    }
-
-    /** A policy under which its publisher could not publish the next one may be a mistake that nobody can mend. */
-    private static void requireNoLockOut(ModelState state, Lifecycle lifecycle, Actor publisher) {
-        lifecycle.access().ifPresent(access -> {
-            if (!access.allows(publisher, Permission.PUBLISH_POLICY, Optional.empty(), state.name())) {
-                throw new InvalidInputException("this policy would lock out " + publisher
-                        + ", who publishes it: let a role of theirs publish policies for " + state.name());
-            }
-        });
-    }
-
     static List<Event> approve(ModelState state, Command.Approve c, Context context) {
+        Decide.requireComment(state, "approve", c.reason());
         RequestState request = requirePending(state, c.request(), context);
         Approvals wanted = wanted(state, request, context);
         requireApprover(state, request, wanted, context);
         List<Event> events = new ArrayList<>();
         events.add(new Event.Approved(request.id(), c.reason()));
-        long there = 1
-                + request.approvals().stream()
-                        .filter(a -> context.policy(state).hasRole(a.actor(), List.of(wanted.role())))
-                        .count();
-        if (there >= wanted.count()) {
+        if (1 + counted(state, request, wanted, context) >= wanted.count()) {
             events.addAll(execution(state, request, context));
         }
         return events;
     }
 
+    /** How many of its approvals count, under the policy in force. */
+    static long counted(ModelState state, RequestState request, Approvals wanted, Context context) {
+        Policy policy = context.policy(state);
+        return request.approvals().stream()
+                .filter(a -> policy.hasRole(a.actor(), List.of(wanted.role())))
+                .count();
+    }
+
     private static List<Event> execution(ModelState state, RequestState request, Context context) {
         List<Event> events = new ArrayList<>();
-        if (request.subject() instanceof Subject.ToPublish p) {
-            requireNoLockOut(state, p.lifecycle(), request.requester());
-            events.add(new Event.PolicyPublished(p.lifecycle(), p.digest()));
+        if (request.subject() instanceof Subject.ToPublish) {
+            events.addAll(PublishRules.carryOut(state, request, context));
             events.add(new Event.RequestMoved(request.id(), RequestStatus.EXECUTED));
             return events;
         }
         Subject.ToPromote p = (Subject.ToPromote) request.subject();
         try {
+            // who asked may have lost the right to it meanwhile
+            StageRules.requireAllowed(state, p.version(), p.stage(), request.requester(), context);
             events.addAll(StageRules.carryOut(
                     state, state.version(p.version()).orElseThrow(), p.stage(), p.share(), context));
             events.add(new Event.RequestMoved(request.id(), RequestStatus.EXECUTED));
-        } catch (GateRefusedException
+        } catch (AccessDeniedException
+                | GateRefusedException
                 | IllegalTransitionException
                 | ApprovalRequiredException
                 | InvalidInputException refusal) {
@@ -154,34 +128,6 @@ final class Requests {
         return List.of(new Event.RequestMoved(request.id(), RequestStatus.WITHDRAWN));
     }
 
-    /**
-     * The approved request under which a version may have this share of a stage and that is carried out by taking it;
-     * none if no approval is needed, or the share is within what was approved, or had, before.
-     */
-    static Optional<RequestState> requireApproved(
-            ModelState state, VersionState version, Stage stage, Share share, Context context) {
-        Optional<Approvals> approvals =
-                context.policy(state).lifecycle().rule(stage).approvals();
-        StageState.@Nullable Standing standing = state.stage(stage).standing().get(version.version());
-        if (approvals.isEmpty()
-                || (standing != null && share.buckets() <= standing.peak().buckets())) {
-            return Optional.empty();
-        }
-        Optional<RequestState> granted = state.requests().stream()
-                .filter(r -> r.status() == RequestStatus.APPROVED || r.status() == RequestStatus.EXECUTED)
-                .filter(r -> r.promotes(version.version(), stage)
-                        && r.subject() instanceof Subject.ToPromote p
-                        && p.digest().equals(version.digest())
-                        && share.buckets() <= p.largest().buckets())
-                .findFirst();
-        if (granted.isEmpty()) {
-            throw new ApprovalRequiredException(state.name() + "@" + version.version() + " needs " + approvals.get()
-                    + " for " + share + " of " + stage + "; ask for them with requestPromotion(" + state.name() + "@"
-                    + version.version() + ", " + stage + ", reason)");
-        }
-        return granted.filter(r -> r.status() == RequestStatus.APPROVED);
-    }
-
     /** What ends with a version that is taken out of use. */
     static List<Event> ended(ModelState state, Version version) {
         return state.requests().stream()
@@ -190,6 +136,26 @@ final class Requests {
                         && p.version().equals(version))
                 .<Event>map(r -> new Event.RequestMoved(r.id(), RequestStatus.ENDED))
                 .toList();
+    }
+
+    /** With what ends as versions leave stages: a request is about one that is there, or on its way in for the first time. */
+    static List<Event> withEnded(ModelState state, List<Event> events, Context context) {
+        List<Event> all = new ArrayList<>(events);
+        for (Event event : events) {
+            if (event instanceof Event.AllocationChanged changed) {
+                state.requests().stream()
+                        .filter(r -> r.open() && r.statusAt(context.time()) != RequestStatus.EXPIRED)
+                        .filter(r -> r.subject() instanceof Subject.ToPromote p
+                                && p.stage().equals(changed.stage())
+                                && state.stage(p.stage()).serves(p.version())
+                                && !changed.shares().containsKey(p.version()))
+                        .filter(r -> all.stream()
+                                .noneMatch(e -> e instanceof Event.RequestMoved moved
+                                        && moved.request().equals(r.id())))
+                        .forEach(r -> all.add(new Event.RequestMoved(r.id(), RequestStatus.ENDED)));
+            }
+        }
+        return all;
     }
 
     private static RequestState requireOpen(ModelState state, UUID id, Context context) {
@@ -209,7 +175,9 @@ final class Requests {
 
     private static RequestState requirePending(ModelState state, UUID id, Context context) {
         RequestState request = requireOpen(state, id, context);
-        if (request.status() == RequestStatus.APPROVED) {
+        Approvals wanted = wanted(state, request, context);
+        // a policy that came since may ask for more, or not know who agreed
+        if (request.status() == RequestStatus.APPROVED && counted(state, request, wanted, context) >= wanted.count()) {
             throw new IllegalTransitionException(
                     "request " + state.name() + "/" + id + " has all the approvals that it needs",
                     List.of("promote the version, once nothing else stands against it"));

@@ -4,6 +4,7 @@ import dev.modelregistry.Share;
 import dev.modelregistry.Version;
 import dev.modelregistry.audit.Event;
 import dev.modelregistry.core.rules.Command.Rollback.Target;
+import dev.modelregistry.error.ApprovalRequiredException;
 import dev.modelregistry.error.IllegalTransitionException;
 import dev.modelregistry.lifecycle.Allocation;
 import dev.modelregistry.lifecycle.Permission;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -20,12 +22,14 @@ final class RollbackRules {
     private final Command.Rollback command;
     private final StageState stage;
     private final boolean exclusive;
+    private final Growth growth;
 
-    private RollbackRules(ModelState state, Command.Rollback command, boolean exclusive) {
+    private RollbackRules(ModelState state, Command.Rollback command, boolean exclusive, Growth growth) {
         this.state = state;
         this.command = command;
         this.stage = state.stage(command.stage());
         this.exclusive = exclusive;
+        this.growth = growth;
     }
 
     static List<Event> rollback(ModelState state, Command.Rollback c, Context context) {
@@ -35,7 +39,8 @@ final class RollbackRules {
         policy.require(context.actor(), Permission.ROLL_BACK, Optional.of(c.stage()));
         StageRules.requireStage(c.stage(), policy.lifecycle());
         StageRules.requireUnchanged(state, c.stage(), c.expect());
-        return new RollbackRules(state, c, policy.lifecycle().rule(c.stage()).exclusive()).decide();
+        boolean exclusive = policy.lifecycle().rule(c.stage()).exclusive();
+        return new RollbackRules(state, c, exclusive, new Growth(state, context)).decide();
     }
 
     private List<Event> decide() {
@@ -53,7 +58,7 @@ final class RollbackRules {
                     to + ": it serves " + (target.size() == 1 ? "that version" : "just that") + " now", nearest());
         }
         for (Version version : target.keySet()) {
-            if (!stage.served().contains(version)) {
+            if (!stage.served().containsKey(version)) {
                 throw new IllegalTransitionException(
                         what + " to " + version + ": that version did not serve it before", nearest());
             }
@@ -65,7 +70,56 @@ final class RollbackRules {
         if (exclusive && target.size() > 1) {
             throw new IllegalTransitionException(to + ": the stage serves one version alone by now", nearest());
         }
-        return List.of(StageRules.changed(state, command.stage(), Event.Cause.ROLLED_BACK, Optional.empty(), target));
+        requireHad(to, target);
+        List<Event> events = new ArrayList<>();
+        events.add(StageRules.changed(state, command.stage(), Event.Cause.ROLLED_BACK, candidate(target), target));
+        events.addAll(growth.executed());
+        return events;
+    }
+
+    /**
+     * What was settled once can always be gone back to. Else no version gets more than it ever had, unless that is approved: to
+     * go back by name must not be a way to give all to what was approved for a little.
+     */
+    private void requireHad(String to, Map<Version, Share> target) {
+        if (stage.remembers(target)) {
+            return;
+        }
+        target.forEach((version, share) -> {
+            Share had = Objects.requireNonNull(stage.served().get(version));
+            if (had.buckets() < share.buckets()) {
+                growth.need(command.stage(), version, share);
+                if (!growth.missing().isEmpty()) {
+                    throw new ApprovalRequiredException(to + ": it never had more than " + had + " of it, and "
+                            + growth.missing().get(0));
+                }
+            }
+        });
+    }
+
+    /** Whose rollout was under way when the stage served this; empty if it was settled, or if that cannot be told. */
+    private Optional<Version> candidate(Map<Version, Share> target) {
+        if (!(command.target() instanceof Target.ToAllocation to) || stage.remembers(target)) {
+            return Optional.empty();
+        }
+        List<Allocation> before = new ArrayList<>(stage.past().stream()
+                .filter(allocation -> allocation.revision() < to.allocation().revision())
+                .toList());
+        if (stage.candidate().isPresent() && before.size() == stage.past().size()) {
+            return stage.candidate().filter(target::containsKey);
+        }
+        if (stage.candidate().isEmpty()) {
+            stage.current().ifPresent(before::add);
+        }
+        for (int i = before.size() - 1; i >= 0; i--) {
+            Set<Version> others = before.get(i).shares().keySet();
+            List<Version> added =
+                    target.keySet().stream().filter(v -> !others.contains(v)).toList();
+            if (added.size() == 1 && target.size() == others.size() + 1) {
+                return Optional.of(added.get(0));
+            }
+        }
+        return Optional.empty();
     }
 
     private Map<Version, Share> target() {
@@ -90,7 +144,7 @@ final class RollbackRules {
         for (int i = stage.past().size() - 1; i >= 0; i--) {
             candidates.add(stage.past().get(i).primary());
         }
-        List<Version> others = new ArrayList<>(stage.served());
+        List<Version> others = new ArrayList<>(stage.served().keySet());
         for (int i = others.size() - 1; i >= 0; i--) {
             candidates.add(others.get(i));
         }

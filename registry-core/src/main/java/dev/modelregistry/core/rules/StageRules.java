@@ -1,5 +1,6 @@
 package dev.modelregistry.core.rules;
 
+import dev.modelregistry.Actor;
 import dev.modelregistry.Expect;
 import dev.modelregistry.Share;
 import dev.modelregistry.Version;
@@ -15,7 +16,6 @@ import dev.modelregistry.lifecycle.Lifecycle;
 import dev.modelregistry.lifecycle.Permission;
 import dev.modelregistry.lifecycle.PromoteOptions;
 import dev.modelregistry.lifecycle.PromotionCheck;
-import dev.modelregistry.lifecycle.RequestStatus;
 import dev.modelregistry.lifecycle.Stage;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -51,29 +51,32 @@ final class StageRules {
     static List<Event> promote(ModelState state, Command.Promote c, Context context) {
         Decide.requireReason(state, "promote", c.reason());
         Move move = new Move(state, Known.requireActive(state, c.version()), c.stage(), c.options(), context);
-        requireAllowed(move);
+        requireAllowed(state, c.version(), c.stage(), context.actor(), context);
         requireUnchanged(state, c.stage(), c.options().expect());
         Map<Version, Share> shares = requireStep(move);
         if (c.options().emergency()) {
             requireEmergencyRole(move);
             return changes(move, Event.Cause.EMERGENCY, shares);
         }
-        requireGates(move);
-        Optional<RequestState> request = Requests.requireApproved(
-                state, move.version(), c.stage(), c.options().share(), context);
-        requireOthersApproved(state, c.stage(), c.version(), shares, context);
+        Growth growth = new Growth(state, context);
+        growth.need(c.stage(), c.version(), c.options().share());
+        needOthers(move, shares, growth);
+        requireGatesAndApprovals(move, growth);
         List<Event> events = new ArrayList<>(changes(move, Event.Cause.PROMOTED, shares));
-        request.ifPresent(r -> events.add(new Event.RequestMoved(r.id(), RequestStatus.EXECUTED)));
+        events.addAll(growth.executed());
         return events;
     }
 
-    /** What an approved request does, if nothing stands against it any more. */
+    /** What a request with its approvals does, if nothing else stands against it. */
     static List<Event> carryOut(ModelState state, VersionState version, Stage stage, Share share, Context context) {
         Move move = new Move(state, version, stage, PromoteOptions.at(share), context);
         Map<Version, Share> shares = requireStep(move);
-        requireGates(move);
-        requireOthersApproved(state, stage, version.version(), shares, context);
-        return changes(move, Event.Cause.PROMOTED, shares);
+        Growth growth = new Growth(state, context);
+        needOthers(move, shares, growth);
+        requireGatesAndApprovals(move, growth);
+        List<Event> events = new ArrayList<>(changes(move, Event.Cause.PROMOTED, shares));
+        events.addAll(growth.executed());
+        return events;
     }
 
     /** Everything that stands against a promotion, not the first of it alone. */
@@ -81,18 +84,17 @@ final class StageRules {
         List<String> problems = new ArrayList<>();
         VersionState version = Known.require(state, c.version());
         Move move = new Move(state, version, c.stage(), c.options(), context);
+        Growth growth = new Growth(state, context);
+        growth.need(c.stage(), c.version(), c.options().share());
         note(problems, () -> Known.requireActive(state, c.version()));
-        note(problems, () -> requireAllowed(move));
+        note(problems, () -> requireAllowed(state, c.version(), c.stage(), context.actor(), context));
         note(problems, () -> requireUnchanged(state, c.stage(), c.options().expect()));
-        note(problems, () -> requireStep(move));
+        note(problems, () -> needOthers(move, requireStep(move), growth));
         if (c.options().emergency()) {
             note(problems, () -> requireEmergencyRole(move));
             return new PromotionCheck(List.of(), problems);
         }
-        note(
-                problems,
-                () -> Requests.requireApproved(
-                        state, version, c.stage(), c.options().share(), context));
+        problems.addAll(growth.missing());
         return new PromotionCheck(gates(move), problems);
     }
 
@@ -104,19 +106,19 @@ final class StageRules {
         }
     }
 
-    /** What one gives up, another gets: that needs approval like any growth. */
-    private static void requireOthersApproved(
-            ModelState state, Stage stage, Version except, Map<Version, Share> shares, Context context) {
-        shares.forEach((version, share) -> {
-            if (!version.equals(except)) {
-                Requests.requireApproved(state, state.version(version).orElseThrow(), stage, share, context);
-            }
-        });
+    /** What the versions get that the one that moves leaves behind, or makes room beside. */
+    private static void needOthers(Move move, Map<Version, Share> shares, Growth growth) {
+        Version version = move.version().version();
+        growth.needOthers(move.stage(), shares, version);
+        left(move)
+                .forEach(from -> growth.needOthers(
+                        from, without(move.state(), from, version).shares(), version));
     }
 
-    private static void requireAllowed(Move move) {
-        Permission permission = move.inside() ? Permission.CHANGE_SHARES : Permission.PROMOTE;
-        move.context().policy(move.state()).require(move.context().actor(), permission, Optional.of(move.stage()));
+    /** Changing a share takes another permission than letting a version in. */
+    static void requireAllowed(ModelState state, Version version, Stage stage, Actor actor, Context context) {
+        Permission permission = state.stage(stage).serves(version) ? Permission.CHANGE_SHARES : Permission.PROMOTE;
+        context.policy(state).require(actor, permission, Optional.of(stage));
     }
 
     /** The shares that follow; refused if the stage, the transition or the share does not allow it. */
@@ -195,17 +197,21 @@ final class StageRules {
     }
 
     /** Gates are passed on the way in; a share is changed without them. */
-    private static void requireGates(Move move) {
+    private static void requireGatesAndApprovals(Move move, Growth growth) {
         List<GateResult> refused =
                 gates(move).stream().filter(gate -> !gate.passed()).toList();
-        if (!refused.isEmpty()) {
-            throw new GateRefusedException(
-                    "cannot promote " + move.ref() + " to " + move.stage() + ": " + refused.size()
-                            + (refused.size() == 1 ? " gate refuses it" : " gates refuse it"),
-                    refused.stream()
-                            .map(gate -> "wanted " + gate.wanted() + "; actual: " + gate.actual())
-                            .toList());
+        if (refused.isEmpty()) {
+            growth.require();
+            return;
         }
+        List<String> all = new ArrayList<>();
+        refused.forEach(gate -> all.add("wanted " + gate.wanted() + "; actual: " + gate.actual()));
+        all.addAll(growth.missing());
+        throw new GateRefusedException(
+                "cannot promote " + move.ref() + " to " + move.stage() + ": " + refused.size()
+                        + (refused.size() == 1 ? " gate refuses it" : " gates refuse it")
+                        + (growth.missing().isEmpty() ? "" : ", and approvals are missing"),
+                all);
     }
 
     private static void requireEmergencyRole(Move move) {
@@ -224,16 +230,18 @@ final class StageRules {
         Version version = move.version().version();
         List<Event> events = new ArrayList<>();
         events.add(changed(state, move.stage(), cause, Optional.of(version), shares));
-        if (!move.inside() && !move.options().stays()) {
-            for (Stage from : state.stagesOf(version)) {
-                if (move.lifecycle().enteredFrom(move.stage()).contains(from)) {
-                    Event.AllocationChanged rest = without(state, from, version);
-                    requireOthersApproved(state, from, version, rest.shares(), move.context());
-                    events.add(rest);
-                }
-            }
-        }
+        left(move).forEach(from -> events.add(without(state, from, version)));
         return events;
+    }
+
+    /** The stages that a version leaves as it enters another. */
+    private static List<Stage> left(Move move) {
+        if (move.inside() || move.options().stays()) {
+            return List.of();
+        }
+        return move.state().stagesOf(move.version().version()).stream()
+                .filter(move.lifecycle().enteredFrom(move.stage())::contains)
+                .toList();
     }
 
     static Event.AllocationChanged changed(
@@ -293,15 +301,18 @@ final class StageRules {
         if (now.shares().equals(c.shares())) {
             return List.of();
         }
-        c.shares()
-                .forEach((version, share) -> Requests.requireApproved(
-                        state, state.version(version).orElseThrow(), c.stage(), share, context));
-        return List.of(changed(
+        Growth growth = new Growth(state, context);
+        c.shares().forEach((version, share) -> growth.need(c.stage(), version, share));
+        growth.require();
+        List<Event> events = new ArrayList<>();
+        events.add(changed(
                 state,
                 c.stage(),
                 Event.Cause.SHIFTED,
                 Optional.empty(),
                 Shares.primaryFirst(c.shares(), Optional.of(now.primary()))));
+        events.addAll(growth.executed());
+        return events;
     }
 
     static List<Event> demote(ModelState state, Command.Demote c, Context context) {
@@ -316,10 +327,13 @@ final class StageRules {
                     current.isEmpty() ? List.of() : List.of("demote it from " + join(current)));
         }
         Event.AllocationChanged rest = without(state, c.stage(), c.version());
-        if (context.policy(state).lifecycle().stages().contains(c.stage())) {
-            requireOthersApproved(state, c.stage(), c.version(), rest.shares(), context);
-        }
-        return List.of(rest);
+        Growth growth = new Growth(state, context);
+        growth.needOthers(c.stage(), rest.shares(), c.version());
+        growth.require();
+        List<Event> events = new ArrayList<>();
+        events.add(rest);
+        events.addAll(growth.executed());
+        return events;
     }
 
     static void requireUnchanged(ModelState state, Stage stage, Expect expect) {

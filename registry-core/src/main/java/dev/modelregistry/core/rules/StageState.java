@@ -4,6 +4,7 @@ import dev.modelregistry.Share;
 import dev.modelregistry.Version;
 import dev.modelregistry.lifecycle.Allocation;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,7 @@ import java.util.TreeSet;
  * @param past what it served before each rollout that was not undone, oldest first; a rollback takes the last of them
  * @param candidate whose rollout is the last one
  * @param standing the versions that it serves, since when, and up to which share so far
- * @param served the versions that it ever served
+ * @param served the versions that it ever served, and the largest share that each had
  */
 public record StageState(
         Optional<Allocation> current,
@@ -28,24 +29,32 @@ public record StageState(
         List<Allocation> past,
         Optional<Version> candidate,
         Map<Version, Standing> standing,
-        Set<Version> served) {
-    static final StageState EMPTY = new StageState(
-            Optional.empty(), 0, PersistentList.empty(), Optional.empty(), Map.of(), Collections.emptySet());
+        Map<Version, Share> served) {
+    static final StageState EMPTY =
+            new StageState(Optional.empty(), 0, PersistentList.empty(), Optional.empty(), Map.of(), Map.of());
 
-    /** Since when a version is in the stage without a break, and the largest share that it had since then. */
+    /**
+     * Since when a version is in the stage without a break, and the largest share that it had since then. What a recall of
+     * another one left to it does not count, as nobody wanted that.
+     */
     public record Standing(Instant since, Share peak) {}
 
     public StageState {
         past = past instanceof PersistentList<Allocation> ? past : PersistentList.copyOf(past);
         standing = Collections.unmodifiableMap(new TreeMap<>(standing));
-        served = Collections.unmodifiableSet(new TreeSet<>(served));
+        served = Collections.unmodifiableMap(new TreeMap<>(served));
     }
 
     public boolean serves(Version version) {
         return current.isPresent() && current.get().shares().containsKey(version);
     }
 
-    /** Serves nothing any more. What leaves a stage for good is not gone back to. */
+    /** Whether it goes back to just these shares, sooner or later, if one rollback follows another. */
+    boolean remembers(Map<Version, Share> shares) {
+        return past.stream().anyMatch(allocation -> allocation.shares().equals(shares));
+    }
+
+    /** Serves nothing any more. */
     StageState emptied(long atRevision) {
         return new StageState(Optional.empty(), atRevision, past, Optional.empty(), Map.of(), served);
     }
@@ -54,32 +63,73 @@ public record StageState(
     StageState step(Allocation to, Optional<Version> by, Instant time) {
         PersistentList<Allocation> before = (PersistentList<Allocation>) past;
         if (endsExperiment(to)) {
-            return with(to, before.take(before.size() - 1), Optional.empty(), time);
+            return with(to, before.take(before.size() - 1), Optional.empty(), time, true);
         }
         boolean sameRollout = candidate.isPresent()
                 && (by.isPresent() ? by.equals(candidate) : to.shares().containsKey(candidate.get()));
         if (sameRollout || current.isEmpty()) {
-            return with(to, before, by.or(() -> candidate), time);
+            return with(to, before, by.or(() -> candidate), time, true);
         }
-        return with(to, before.plus(current.get()), by, time);
+        return with(to, before.plus(current.get()), by, time, true);
     }
 
-    /** Goes on without a version that left; nothing is remembered. */
-    StageState without(Allocation rest, Instant time) {
+    /**
+     * Goes on without a version that left; nothing is remembered.
+     *
+     * @param wanted whether what others got by it counts as had
+     */
+    StageState without(Allocation rest, Instant time, boolean wanted) {
         PersistentList<Allocation> before = (PersistentList<Allocation>) past;
         return endsExperiment(rest)
-                ? with(rest, before.take(before.size() - 1), Optional.empty(), time)
-                : with(rest, before, candidate.filter(rest.shares()::containsKey), time);
+                ? with(rest, before.take(before.size() - 1), Optional.empty(), time, wanted)
+                : with(rest, before, candidate.filter(rest.shares()::containsKey), time, wanted);
     }
 
-    /** Back to what was served before: the newest past allocation of exactly these shares, and all after it, are gone. */
-    StageState back(Allocation to, Instant time) {
-        PersistentList<Allocation> before = (PersistentList<Allocation>) past;
-        int keep = before.size();
-        while (keep > 0 && !before.get(keep - 1).shares().equals(to.shares())) {
-            keep--;
+    /**
+     * What was taken out on purpose does not come back by itself: nothing that held it is gone back to, nor is what is left
+     * gone back to twice in a row.
+     */
+    StageState forgetting(Set<Version> taken) {
+        Map<Version, Share> after = current.map(Allocation::shares).orElse(Map.of());
+        List<Allocation> left = new ArrayList<>();
+        for (int i = past.size() - 1; i >= 0; i--) {
+            Map<Version, Share> shares = past.get(i).shares();
+            if (Collections.disjoint(shares.keySet(), taken) && !shares.equals(after)) {
+                left.add(0, past.get(i));
+                after = shares;
+            }
         }
-        return with(to, before.take(Math.max(keep - 1, 0)), Optional.empty(), time);
+        return new StageState(current, revision, PersistentList.copyOf(left), candidate, standing, served);
+    }
+
+    /**
+     * Back to what was served before. The newest past allocation of exactly these shares, and all after it, are gone. If there
+     * is none, what was settled before stays to be gone back to: up to that on which a candidate's rollout began, if these
+     * are the shares of a rollout, else all of it.
+     */
+    StageState back(Allocation to, Optional<Version> by, Instant time) {
+        PersistentList<Allocation> before = (PersistentList<Allocation>) past;
+        for (int i = before.size() - 1; i >= 0; i--) {
+            if (before.get(i).shares().equals(to.shares())) {
+                return with(to, before.take(i), Optional.empty(), time, true);
+            }
+        }
+        Optional<Version> resumed = by.filter(to.shares()::containsKey);
+        if (resumed.isPresent()) {
+            Set<Version> others = new TreeSet<>(to.shares().keySet());
+            others.remove(resumed.get());
+            if (candidate.isEmpty()
+                    && current.isPresent()
+                    && others.containsAll(current.get().shares().keySet())) {
+                return with(to, before.plus(current.get()), resumed, time, true);
+            }
+            for (int i = before.size() - 1; i >= 0; i--) {
+                if (others.containsAll(before.get(i).shares().keySet())) {
+                    return with(to, before.take(i + 1), resumed, time, true);
+                }
+            }
+        }
+        return with(to, before, resumed, time, true);
     }
 
     /** The candidate is gone, and all is as it was before it came. */
@@ -93,16 +143,22 @@ public record StageState(
     }
 
     private StageState with(
-            Allocation to, PersistentList<Allocation> before, Optional<Version> nextCandidate, Instant time) {
+            Allocation to,
+            PersistentList<Allocation> before,
+            Optional<Version> nextCandidate,
+            Instant time,
+            boolean wanted) {
         Map<Version, Standing> standings = new TreeMap<>();
-        Set<Version> ever = new TreeSet<>(served);
+        Map<Version, Share> ever = new TreeMap<>(served);
         to.shares().forEach((version, share) -> {
             Standing old = standing.getOrDefault(version, new Standing(time, share));
-            standings.put(
-                    version,
-                    new Standing(old.since(), share.buckets() > old.peak().buckets() ? share : old.peak()));
-            ever.add(version);
+            standings.put(version, new Standing(old.since(), wanted ? larger(old.peak(), share) : old.peak()));
+            ever.merge(version, share, (had, now) -> wanted ? larger(had, now) : had);
         });
         return new StageState(Optional.of(to), to.revision(), before, nextCandidate, standings, ever);
+    }
+
+    private static Share larger(Share one, Share other) {
+        return one.buckets() < other.buckets() ? other : one;
     }
 }

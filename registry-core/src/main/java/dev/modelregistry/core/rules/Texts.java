@@ -13,7 +13,11 @@ final class Texts {
     private Texts() {}
 
     /** A key or name: not blank, bounded, no control characters. */
-    static void key(List<String> problems, String what, String value) {
+    static void key(List<String> problems, String what, @Nullable String value) {
+        if (value == null) {
+            problems.add(what + " is null");
+            return;
+        }
         if (value.isBlank()) {
             problems.add(what + " is blank");
         } else if (value.chars().anyMatch(Character::isISOControl)) {
@@ -23,7 +27,11 @@ final class Texts {
     }
 
     /** Any text up to a length that can be written as UTF-8. */
-    static void text(List<String> problems, String what, String value, int max) {
+    static void text(List<String> problems, String what, @Nullable String value, int max) {
+        if (value == null) {
+            problems.add(what + " is null");
+            return;
+        }
         if (value.length() > max) {
             problems.add(what + " has " + value.length() + " characters; at most " + max + " are allowed");
         }
@@ -46,10 +54,12 @@ final class Texts {
         }
     }
 
-    static void reason(List<String> problems, String verb, String reason) {
-        if (reason.isBlank()) {
+    static void reason(List<String> problems, String verb, @Nullable String reason) {
+        if (reason == null || reason.isBlank()) {
             problems.add("say why you " + verb + ": the reason is what the history will tell");
         }
-        text(problems, "the reason", reason, MAX_REASON);
+        if (reason != null) {
+            text(problems, "the reason", reason, MAX_REASON);
+        }
     }
 }

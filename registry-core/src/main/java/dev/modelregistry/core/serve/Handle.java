@@ -94,15 +94,13 @@ final class Handle<T> implements ModelHandle<T> {
             end(state.erased().get().describe(ref.model()));
             return;
         }
+        noteRecalls(state);
         Target wanted = Target.of(state, ref);
         if (!wanted.equals(target)) {
             replace(state, wanted, version -> handles.version(state, version));
             handles.remember(head, wanted.versions());
         }
-        recalled = wanted.versions().stream()
-                .filter(version ->
-                        state.version(version).filter(VersionState::recalled).isPresent())
-                .collect(Collectors.toUnmodifiableSet());
+        recalled = recalled(state, wanted);
         offline = false;
         confirmed = looked.asked();
         lastError = Optional.empty();
@@ -112,8 +110,25 @@ final class Handle<T> implements ModelHandle<T> {
         }
     }
 
+    /** Of what is served now, whether or not something can take its place. */
+    private void noteRecalls(ModelState state) {
+        @Nullable Target now = target;
+        if (now != null) {
+            recalled = recalled(state, now);
+        }
+    }
+
+    private static Set<Version> recalled(ModelState state, Target served) {
+        return served.versions().stream()
+                .filter(version ->
+                        state.version(version).filter(VersionState::recalled).isPresent())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** What follows a stage or an alias goes on with what it has until there is another version. */
     private boolean stopsOnRecall() {
-        return options.stopOnRecall() && ref.exact().isPresent();
+        return options.stopOnRecall()
+                && (ref.selector() instanceof ModelRef.Exact || ref.selector() instanceof ModelRef.Pinned);
     }
 
     private interface Versions {
@@ -189,7 +204,15 @@ final class Handle<T> implements ModelHandle<T> {
 
     /** What the store says now, unless a version that it names failed to load a moment ago. */
     synchronized void update(Handles.Looked looked) {
-        if (serving == null || System.nanoTime() < notBefore) {
+        if (serving == null) {
+            return;
+        }
+        if (System.nanoTime() < notBefore) {
+            Set<Version> before = recalled;
+            noteRecalls(looked.head().state());
+            if (!before.equals(recalled)) {
+                tell();
+            }
             return;
         }
         boolean changed = true;

@@ -197,6 +197,13 @@ class GoldenFilesTest {
                 .isThrownBy(() -> CheckpointCodec.decode(Golden.read("checkpoint-1")));
     }
 
+    /** It does not know the largest share that a version had, and remembers what was taken out on purpose. */
+    @Test
+    void aCheckpointFromBeforeRollbacksNeededApprovalIsLeftAside() {
+        assertThatExceptionOfType(UnsupportedFormatException.class)
+                .isThrownBy(() -> CheckpointCodec.decode(Golden.read("checkpoint-2")));
+    }
+
     @Test
     void anEntryNamesThePoliciesThatItWasDecidedUnder() {
         Entry entry = Samples.FIRST.entries().get(0);

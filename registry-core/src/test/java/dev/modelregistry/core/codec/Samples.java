@@ -249,7 +249,7 @@ final class Samples {
                         List.of(Allocation.all(Stage.STAGING, V11, 6)),
                         Optional.empty(),
                         Map.of(),
-                        Set.of(V10, V11)),
+                        Map.of(V10, Share.ALL, V11, Share.ALL)),
                 Stage.PRODUCTION,
                 new StageState(
                         Optional.of(new Allocation(Stage.PRODUCTION, V11, shares(), RANGES, 7)),
@@ -259,7 +259,7 @@ final class Samples {
                         Map.of(
                                 V10, new StageState.Standing(T0, Share.ALL),
                                 V11, new StageState.Standing(T0.plusSeconds(60), Share.percent(90))),
-                        Set.of(V10, V11))));
+                        Map.of(V10, Share.ALL, V11, Share.percent(90)))));
         parts.versions(List.of(
                 version(V10, 1, VersionState.Status.ARCHIVED, Optional.of("run-8812"), "the first"),
                 evaluated(version(V11, 5, VersionState.Status.ACTIVE, Optional.empty(), "")),

@@ -60,11 +60,11 @@ class UnreadableTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("stored")
     void aNewerFormatIsUnsupported(String name, Function<Bytes, Object> decoder) {
-        String newer = text(name).replaceFirst("\"format\":[12]", "\"format\":3");
+        String newer = text(name).replaceFirst("\"format\":[13]", "\"format\":4");
 
         assertThatExceptionOfType(UnsupportedFormatException.class)
                 .isThrownBy(() -> decoder.apply(Bytes.utf8(newer)))
-                .withMessageContaining("has format 3, and this release knows format ");
+                .withMessageContaining("has format 4, and this release knows format ");
     }
 
     @ParameterizedTest(name = "{0}")
@@ -136,7 +136,7 @@ class UnreadableTest {
                 "{\"format\":1,\"files\":[{\"file\":7}],\"stream\":\"fraud\",\"revision\":1,\"entries\":[7]}"
             })
     void whatIsNoSuchObjectIsDamaged(String text) {
-        String checkpoint = text.replace("\"format\":1", "\"format\":2");
+        String checkpoint = text.replace("\"format\":1", "\"format\":3");
         assertThatExceptionOfType(IntegrityException.class).isThrownBy(() -> CommitCodec.decode(Bytes.utf8(text)));
         assertThatExceptionOfType(IntegrityException.class)
                 .isThrownBy(() -> CheckpointCodec.decode(Bytes.utf8(checkpoint)));

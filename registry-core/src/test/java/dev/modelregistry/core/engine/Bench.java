@@ -1,5 +1,6 @@
 package dev.modelregistry.core.engine;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import dev.modelregistry.Actor;
 import dev.modelregistry.CommandId;
 import dev.modelregistry.ModelName;
@@ -96,5 +97,7 @@ final class Bench implements AutoCloseable {
     public void close() {
         engine.close();
         threads.shutdownNow();
+        // what is still at work must not read when the test counts reads
+        Uninterruptibles.awaitTerminationUninterruptibly(threads, 20, TimeUnit.SECONDS);
     }
 }

@@ -1,11 +1,14 @@
 package dev.modelregistry.core.engine;
 
+import static dev.modelregistry.core.rules.Commands.digest;
+import static dev.modelregistry.core.rules.Commands.manifest;
 import static dev.modelregistry.core.rules.Commands.register;
 import static dev.modelregistry.core.rules.Commands.registerRun;
 import static dev.modelregistry.core.rules.Commands.tag;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.modelregistry.Manifest;
 import dev.modelregistry.audit.Event;
 import dev.modelregistry.core.codec.CommitCodec;
 import dev.modelregistry.core.rules.Command;
@@ -16,6 +19,8 @@ import dev.modelregistry.spi.StreamId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -160,6 +165,32 @@ class GroupCommitTest {
 
         assertThat(entriesPerCommit()).containsExactly(1, 3);
         assertThatThrownBy(() -> Bench.get(sent.get(1))).hasMessageContaining("there is no version fraud@7.7");
+    }
+
+    @Test
+    void whatCannotBeWrittenLeavesTheOthersOfItsGroupAlone() throws Exception {
+        Manifest good = manifest(9);
+        Manifest bad = new Manifest(
+                good.artifact(),
+                good.trainedAt(),
+                good.datasets(),
+                Map.of("depth", new StringBuilder("no number, and no text")),
+                good.metrics(),
+                good.signature(),
+                good.code(),
+                good.dependencies(),
+                good.parents(),
+                good.business());
+        List<Future<Done>> sent = sendBehindAnother(List.of(
+                register(1),
+                new Command.Register(bad, digest(9), Map.of(), Optional.empty(), false, Set.of()),
+                register(2)));
+        log.gate.release();
+        Bench.await(() -> sent.stream().allMatch(Future::isDone));
+
+        assertThat(entriesPerCommit()).containsExactly(1, 2);
+        assertThatThrownBy(() -> Bench.get(sent.get(1))).hasMessageContaining("a command failed");
+        assertThat(bench.versions()).containsExactly("1.0", "1.1", "1.2");
     }
 
     /** What stood beside it in its commit would outlive it. */

@@ -141,7 +141,7 @@ class LogReaderTest {
                     .orElseThrow()
                     .content()
                     .toString()
-                    .replaceFirst("\"format\":2", "\"format\":3"));
+                    .replaceFirst("\"format\":3", "\"format\":4"));
 
             assertThat(fresh().state().size()).isEqualTo(70);
             assertThat(log.reads).contains(1L);
@@ -154,7 +154,7 @@ class LogReaderTest {
                     .orElseThrow()
                     .content()
                     .toString()
-                    .replaceFirst("\"format\":2", "\"format\":2,\"more\":true"));
+                    .replaceFirst("\"format\":3", "\"format\":3,\"more\":true"));
 
             assertThat(fresh().state().size()).isEqualTo(70);
             assertThat(log.reads).contains(1L);

@@ -16,6 +16,7 @@ import dev.modelregistry.core.rules.ModelState;
 import dev.modelregistry.core.rules.RandomCommands;
 import dev.modelregistry.error.RegistryException;
 import dev.modelregistry.lifecycle.Lifecycle;
+import dev.modelregistry.lifecycle.PromotionCheck;
 import dev.modelregistry.spi.Bytes;
 import dev.modelregistry.spi.StreamId;
 import java.time.Instant;
@@ -75,8 +76,10 @@ class RandomHistoryTest {
             Lifecycle lifecycle = history.lifecycle();
             ModelState before = history.state();
             history.pass(commands.pause());
+            Optional<PromotionCheck> foretold = check(history, actor, command);
             try {
                 List<Event> events = history.execute(actor, command);
+                assertThat(foretold.map(PromotionCheck::allowed).orElse(true)).isTrue();
                 Invariants.check(before, lifecycle, command, events, history.state());
                 events.forEach(event -> {
                     kinds.add(event.getClass());
@@ -87,6 +90,12 @@ class RandomHistoryTest {
             } catch (RegistryException refusal) {
                 refused++;
                 assertThat(history.state()).isSameAs(before);
+                if (foretold.isPresent() && foretold.get().allowed()) {
+                    throw new AssertionError(
+                            "seed " + seed + ", command " + i + " of " + actor + ", " + command
+                                    + " was refused, against what its dry run said",
+                            refusal);
+                }
             } catch (RuntimeException | AssertionError e) {
                 throw new AssertionError("seed " + seed + ", command " + i + " of " + actor + ", " + command, e);
             }
@@ -101,6 +110,18 @@ class RandomHistoryTest {
                 .as("seed %d: the state of revision %d was changed by later commands", seed, revision)
                 .isEqualTo(checkpoints.get(revision)));
         return refused;
+    }
+
+    /** What the dry run says of a promotion: it is allowed if it says so, and only then. A reason it does not look at. */
+    private static Optional<PromotionCheck> check(ModelHistory history, Actor actor, Command command) {
+        if (command instanceof Command.Promote promote && !promote.reason().isBlank()) {
+            try {
+                return Optional.of(history.check(actor, promote));
+            } catch (RegistryException nothingThere) {
+                return Optional.empty();
+            }
+        }
+        return Optional.empty();
     }
 
     /** From the start, from any checkpoint, and from payloads that were written and read: the same state. */

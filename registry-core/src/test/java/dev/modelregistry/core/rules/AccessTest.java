@@ -13,6 +13,7 @@ import static dev.modelregistry.lifecycle.Stage.PRODUCTION;
 import static dev.modelregistry.lifecycle.Stage.STAGING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.modelregistry.Actor;
 import dev.modelregistry.Expect;
@@ -29,6 +30,7 @@ import dev.modelregistry.lifecycle.Permission;
 import dev.modelregistry.lifecycle.Stage;
 import dev.modelregistry.metadata.Dataset;
 import dev.modelregistry.metadata.Evaluation;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -230,5 +232,43 @@ class AccessTest {
                                     throw new AssertionError();
                                 })))
                 .withMessage("_registry is the registry's own log, and no model");
+    }
+
+    @Test
+    void aPatternOfModelsFitsWholeNames() {
+        fits("*", "fraud");
+        fits("fraud", "fraud");
+        fitsNot("fraud", "frauds");
+        fitsNot("fraud", "frau");
+        fits("fr*d", "fraud");
+        fits("fr*d", "frd");
+        fits("*-eu-*", "fraud-eu-eu-1");
+        fitsNot("*-eu-*", "fraud-us-1");
+        fits("*a*b", "aab");
+        fits("*ab", "aabab");
+        fitsNot("*ab", "aaba");
+        fits("fraud**", "fraud");
+        fits("f.*", "f.x");
+        fitsNot("f.*", "fxx");
+    }
+
+    private static void fits(String pattern, String model) {
+        assertThat(covers(pattern, model)).as("%s, %s", pattern, model).isTrue();
+    }
+
+    private static void fitsNot(String pattern, String model) {
+        assertThat(covers(pattern, model)).as("%s, %s", pattern, model).isFalse();
+    }
+
+    private static boolean covers(String pattern, String model) {
+        return AccessPolicy.Rule.of("x", Permission.TAG)
+                .on(pattern)
+                .covers(Permission.TAG, Optional.empty(), ModelName.of(model));
+    }
+
+    /** Every command of every process asks this. */
+    @Test
+    void noPatternTakesLong() {
+        assertTimeoutPreemptively(Duration.ofSeconds(5), () -> fitsNot("*a".repeat(60) + "*b", "a".repeat(128)));
     }
 }

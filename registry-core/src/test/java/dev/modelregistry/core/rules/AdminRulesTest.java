@@ -10,6 +10,7 @@ import dev.modelregistry.ModelName;
 import dev.modelregistry.audit.Event;
 import dev.modelregistry.error.AccessDeniedException;
 import dev.modelregistry.error.AlreadyExistsException;
+import dev.modelregistry.error.ApprovalRequiredException;
 import dev.modelregistry.error.InvalidInputException;
 import dev.modelregistry.error.NotFoundException;
 import dev.modelregistry.lifecycle.AccessPolicy;
@@ -59,14 +60,55 @@ class AdminRulesTest {
                 .withMessageContaining("it takes the role boss");
     }
 
+    /** What it brings was decided elsewhere: policies, promotions, approvals. */
     @Test
-    void copyingIntoARegistryTakesTheRightToRegisterThere() {
-        ModelHistory model = governed(Permission.REGISTER);
+    void copyingIntoARegistryTakesTheRightToRegisterAndToSayWhatTheRulesAre() {
+        ModelHistory model = new ModelHistory();
+        model.execute(register(0));
+        model.govern(Lifecycle.standard()
+                .access(AccessPolicy.builder()
+                        .allow("boss", Permission.REGISTER, Permission.PUBLISH_POLICY)
+                        .allow("worker", Permission.REGISTER)
+                        .allow("lawyer", Permission.PUBLISH_POLICY)
+                        .build())
+                .build());
         assertThatCode(() -> AdminRules.requireCopyInto(model.state(), OLGA, model.registrys()))
                 .doesNotThrowAnyException();
         assertThatExceptionOfType(AccessDeniedException.class)
                 .isThrownBy(() -> AdminRules.requireCopyInto(model.state(), WENDY, model.registrys()))
-                .withMessageContaining("wendy may not register for fraud");
+                .withMessageContaining("wendy may not publish policy for fraud");
+        assertThatExceptionOfType(AccessDeniedException.class)
+                .isThrownBy(
+                        () -> AdminRules.requireCopyInto(model.state(), Actor.of("lea", "lawyer"), model.registrys()))
+                .withMessageContaining("lea may not register for fraud");
+    }
+
+    @Test
+    void copyingIntoAModelTakesWhatItsOwnPolicyAsksForToo() {
+        ModelHistory model = governed(Permission.REGISTER);
+        model.publish(
+                Actor.of("ina", "boss", "owner"),
+                Lifecycle.standard()
+                        .access(AccessPolicy.builder()
+                                .allow("owner", Permission.values())
+                                .build())
+                        .build());
+        assertThatExceptionOfType(AccessDeniedException.class)
+                .isThrownBy(() -> AdminRules.requireCopyInto(model.state(), OLGA, model.registrys()))
+                .withMessageContaining("it takes the role owner");
+    }
+
+    /** Else one person could change by a copy what takes several to change. */
+    @Test
+    void nobodyCopiesWhereThePolicyIsNotChangedByOneAlone() {
+        ModelHistory model = new ModelHistory();
+        model.execute(register(0));
+        model.govern(Lifecycle.standard().policyApprovals(2, "compliance").build());
+        assertThatExceptionOfType(ApprovalRequiredException.class)
+                .isThrownBy(() -> AdminRules.requireCopyInto(model.state(), OLGA, model.registrys()))
+                .withMessage("cannot copy fraud into the target: what a copy brings is decided elsewhere, and there it"
+                        + " takes 2 approvals by compliance to change the policy; publish one that asks for none,"
+                        + " with these approvals, copy then, and publish this one again");
     }
 
     @Test

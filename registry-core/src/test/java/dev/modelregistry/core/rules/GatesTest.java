@@ -17,6 +17,7 @@ import dev.modelregistry.metadata.DType;
 import dev.modelregistry.metadata.Evaluation;
 import dev.modelregistry.metadata.Signature;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -128,6 +129,68 @@ class GatesTest {
         passes(
                 at("1.2", Gate.notWorseThan(PRODUCTION, "auc").lowerIsBetter().tolerance(0.0021)),
                 "auc = 0.907; 1.0 in production has auc = 0.905");
+    }
+
+    @Test
+    void aToleranceIsMeantAsItIsWritten() {
+        model.execute(register(0));
+        evaluated("1.0", "holdout", 0.8);
+        model.execute(promote("1.0", STAGING));
+        model.execute(promote("1.0", PRODUCTION));
+        model.execute(register(1));
+        evaluated("1.1", "holdout", 0.7);
+        Gate.NotWorse gate =
+                Gate.notWorseThan(PRODUCTION, "auc").onEvaluation("holdout").tolerance(0.1);
+        // 0.8 - 0.1 is a little more than 0.7 in binary
+        assertThat(at("1.1", gate).passed()).isTrue();
+        assertThat(at("1.1", gate.tolerance(0.0999999)).passed()).isFalse();
+        evaluated("1.1", "holdout", 0.9);
+        evaluated("1.0", "holdout", 0.6);
+        assertThat(at("1.1", gate.lowerIsBetter().tolerance(0.3)).passed()).isTrue();
+        assertThat(at("1.1", gate.lowerIsBetter().tolerance(0.2999999)).passed())
+                .isFalse();
+    }
+
+    @Test
+    void aMetricThatIsYetToComeIsNotNewEnough() {
+        Manifest tomorrow = trained(model.now().plus(Duration.ofDays(1)));
+        model.execute(new Command.Register(tomorrow, Commands.digest(0), Map.of(), Optional.empty(), false, Set.of()));
+        refuses(
+                at(Gate.metricAtLeast("auc", 0.5).maxAge(Duration.ofDays(30))),
+                "auc = 0.9, of " + tomorrow.trainedAt() + ", which is yet to come");
+        refuses(
+                at(Gate.notWorseThan(PRODUCTION, "auc").maxAge(Duration.ofDays(30))),
+                "auc = 0.9; production serves nothing else, of " + tomorrow.trainedAt() + ", which is yet to come");
+        assertThat(at(Gate.metricAtLeast("auc", 0.5)).passed()).isTrue();
+        model.pass(Duration.ofDays(2));
+        assertThat(at(Gate.metricAtLeast("auc", 0.5).maxAge(Duration.ofDays(30)))
+                        .passed())
+                .isTrue();
+    }
+
+    private static Manifest trained(Instant at) {
+        Manifest m = Commands.manifest(0);
+        return new Manifest(
+                m.artifact(),
+                at,
+                m.datasets(),
+                m.hyperparameters(),
+                m.metrics(),
+                m.signature(),
+                m.code(),
+                m.dependencies(),
+                m.parents(),
+                m.business());
+    }
+
+    @Test
+    void aCandidateThatIsFirstThereIsHeldAgainstTheNext() {
+        model.execute(register(5));
+        model.execute(register(7));
+        model.execute(promote("1.0", STAGING));
+        model.execute(promote("1.1", STAGING, 10));
+        refuses(at("1.0", Gate.notWorseThan(STAGING, "auc")), "auc = 0.905; 1.1 in staging has auc = 0.907");
+        passes(at("1.1", Gate.notWorseThan(STAGING, "auc")), "auc = 0.907; 1.0 in staging has auc = 0.905");
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.modelregistry.audit.Event;
 import dev.modelregistry.core.rules.RequestState.Subject;
 import dev.modelregistry.lifecycle.Allocation;
 import dev.modelregistry.lifecycle.Approval;
+import dev.modelregistry.lifecycle.Approvals;
 import dev.modelregistry.lifecycle.Lifecycle;
 import dev.modelregistry.lifecycle.RequestStatus;
 import dev.modelregistry.lifecycle.Stage;
@@ -28,6 +29,7 @@ public final class Invariants {
             if (event instanceof Event.AllocationChanged changed) {
                 exclusive(lifecycle, changed);
                 growth(before, lifecycle, command, changed, after);
+                open(before, after, changed);
             }
         }
     }
@@ -82,7 +84,7 @@ public final class Invariants {
         require(
                 allocation.stage().equals(name) && allocation.revision() <= stage.revision(),
                 () -> "place of " + allocation);
-        require(stage.served().containsAll(allocation.shares().keySet()), () -> "served of " + stage);
+        require(stage.served().keySet().containsAll(allocation.shares().keySet()), () -> "served of " + stage);
     }
 
     private static void approvals(ModelState state, RequestState request) {
@@ -109,6 +111,30 @@ public final class Invariants {
         }
     }
 
+    /** Under the policy of the command, whose roles are those that actors bring. */
+    private static boolean enough(RequestState request, Lifecycle lifecycle) {
+        Approvals wanted = lifecycle
+                .rule(((Subject.ToPromote) request.subject()).stage())
+                .approvals()
+                .orElseThrow();
+        return request.approvals().stream()
+                        .filter(approval -> approval.actor().roles().contains(wanted.role()))
+                        .count()
+                >= wanted.count();
+    }
+
+    /** A request is open only as long as it may come to something. */
+    private static void open(ModelState before, ModelState after, Event.AllocationChanged changed) {
+        Set<Version> left =
+                new HashSet<>(before.stage(changed.stage()).standing().keySet());
+        left.removeAll(after.stage(changed.stage()).standing().keySet());
+        left.forEach(version -> require(
+                after.requests().stream()
+                        .noneMatch(r -> r.promotes(version, changed.stage())
+                                && (r.status() == RequestStatus.APPROVED || r.status() == RequestStatus.EXECUTED)),
+                () -> version + " has left " + changed.stage() + ", and its approvals are still there"));
+    }
+
     /** What was approved for 1 % never grows to 100 %, whichever way. */
     private static void growth(
             ModelState before,
@@ -117,7 +143,8 @@ public final class Invariants {
             Event.AllocationChanged changed,
             ModelState after) {
         boolean free = changed.cause() == Event.Cause.EMERGENCY
-                || changed.cause() == Event.Cause.ROLLED_BACK
+                || (changed.cause() == Event.Cause.ROLLED_BACK
+                        && before.stage(changed.stage()).remembers(changed.shares()))
                 || command instanceof Command.Recall
                 || (command instanceof Command.Promote p && p.options().emergency());
         if (free
@@ -128,13 +155,24 @@ public final class Invariants {
         changed.shares().forEach((version, share) -> {
             StageState.Standing standing =
                     before.stage(changed.stage()).standing().get(version);
-            boolean grows =
-                    standing == null || share.buckets() > standing.peak().buckets();
+            boolean had = changed.cause() == Event.Cause.ROLLED_BACK
+                    && share.buckets()
+                            <= before.stage(changed.stage())
+                                    .served()
+                                    .get(version)
+                                    .buckets();
+            boolean has = before.stage(changed.stage()).current().stream()
+                    .anyMatch(a -> a.shares().containsKey(version)
+                            && share.buckets() <= a.shares().get(version).buckets());
+            boolean grows = !had
+                    && !has
+                    && (standing == null || share.buckets() > standing.peak().buckets());
             require(
                     !grows
                             || after.requests().stream()
                                     .anyMatch(r -> r.status() == RequestStatus.EXECUTED
                                             && r.promotes(version, changed.stage())
+                                            && enough(r, lifecycle)
                                             && ((Subject.ToPromote) r.subject())
                                                             .largest()
                                                             .buckets()

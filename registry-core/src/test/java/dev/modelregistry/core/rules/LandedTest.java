@@ -103,8 +103,8 @@ class LandedTest {
         execute(rollback(PRODUCTION));
         execute(promote("1.1", STAGING));
         execute(promote("1.1", PRODUCTION, PromoteOptions.DEFAULT.inEmergency()));
-        execute(rollback(PRODUCTION, "1.2"));
-        execute(demote("1.2", PRODUCTION));
+        execute(rollback(PRODUCTION, "1.0"));
+        execute(demote("1.0", PRODUCTION));
         execute(new Command.Withdraw(proposed, "no"));
         execute(archive("1.0"));
         execute(restore("1.0"));
@@ -128,22 +128,57 @@ class LandedTest {
                 .containsAll(Set.of(Command.class.getPermittedSubclasses()));
     }
 
+    @Test
+    void theSameCommandWithOtherContentIsAnother() {
+        model.execute(register(0));
+        model.execute(register(1));
+        model.execute(promote("1.0", STAGING));
+        model.execute(promote("1.0", PRODUCTION));
+        model.execute(promote("1.1", STAGING));
+        List<Event> canary = model.execute(promote("1.1", PRODUCTION, 10));
+        assertThat(Landed.fits(promote("1.1", PRODUCTION, 10), canary)).isTrue();
+        assertThat(Landed.fits(promote("1.1", PRODUCTION, 50), canary)).isFalse();
+        assertThat(Landed.fits(promote("1.0", PRODUCTION, 90), canary)).isFalse();
+        PromoteOptions ten = PromoteOptions.at(Share.percent(10));
+        assertThat(Landed.fits(promote("1.1", PRODUCTION, ten.inEmergency()), canary))
+                .isFalse();
+        assertThat(Landed.fits(promote("1.1", PRODUCTION, ten.staying()), canary))
+                .isFalse();
+
+        List<Event> back = model.execute(rollback(PRODUCTION, "1.0"));
+        assertThat(Landed.fits(rollback(PRODUCTION, "1.0"), back)).isTrue();
+        assertThat(Landed.fits(rollback(PRODUCTION, "1.1"), back)).isFalse();
+
+        model.execute(promote("1.1", STAGING));
+        model.execute(promote("1.1", PRODUCTION, 10));
+        List<Event> demoted = model.execute(demote("1.1", PRODUCTION));
+        assertThat(Landed.fits(demote("1.1", PRODUCTION), demoted)).isTrue();
+        assertThat(Landed.fits(demote("1.0", PRODUCTION), demoted)).isFalse();
+
+        model.govern(Lifecycle.standard().approvals(PRODUCTION, 1, "ml-lead").build());
+        model.execute(promote("1.1", STAGING));
+        Command.RequestPromotion ask =
+                new Command.RequestPromotion(V11, PRODUCTION, Share.percent(10), Share.percent(20), "ready");
+        List<Event> asked = model.execute(ask);
+        UUID request = model.lastCommand();
+        assertThat(Landed.fits(ask, asked)).isTrue();
+        assertThat(Landed.fits(
+                        new Command.RequestPromotion(V11, PRODUCTION, Share.percent(10), Share.ALL, "ready"), asked))
+                .isFalse();
+        assertThat(Landed.fits(
+                        new Command.RequestPromotion(V11, PRODUCTION, Share.percent(5), Share.percent(20), "ready"),
+                        asked))
+                .isFalse();
+        List<Event> approved = model.execute(BOB, new Command.Approve(request, "yes"));
+        assertThat(Landed.fits(new Command.Approve(request, "yes"), approved)).isTrue();
+        assertThat(Landed.fits(new Command.Approve(request, "no"), approved)).isFalse();
+        assertThat(Landed.fits(promote("1.1", PRODUCTION, 10), approved)).isFalse();
+    }
+
     /** Commands that differ in nothing by which their effect could be told. */
     private static boolean mayBeTaken(Command command, Command other) {
-        if (command instanceof Command.Promote a && other instanceof Command.Promote b) {
-            return a.version().equals(b.version()) && a.stage().equals(b.stage());
-        }
-        if (command instanceof Command.Promote a && other instanceof Command.Approve) {
-            return a.version().equals(Version.parse("1.2")) && a.stage().equals(PRODUCTION);
-        }
-        if (command instanceof Command.Rollback a && other instanceof Command.Rollback) {
-            return a.target() instanceof Command.Rollback.Target.Previous;
-        }
-        if (command instanceof Command.Demote a && other instanceof Command.Demote b) {
-            return a.stage().equals(b.stage());
-        }
-        if (command instanceof Command.RequestPromotion && other instanceof Command.RequestPromotion) {
-            return true;
+        if (command instanceof Command.Rollback && other instanceof Command.Rollback) {
+            return true; // all of them lead to 1.0 here
         }
         return command.equals(other);
     }

@@ -38,7 +38,12 @@ public final class RandomCommands {
             Actor.of("dan", "trainer"),
             Actor.of("eve"));
 
+    private static final int MOMENTS = 12;
+
     private final Random random;
+    /** What stages served, newest last. */
+    private final List<Allocation> moments = new ArrayList<>();
+
     private int count;
 
     public RandomCommands(long seed) {
@@ -57,6 +62,13 @@ public final class RandomCommands {
     /** A command that may or may not be allowed in this state. */
     public Command next(ModelState state, Lifecycle lifecycle) {
         count++;
+        state.stages()
+                .values()
+                .forEach(stage ->
+                        stage.current().filter(now -> !moments.contains(now)).ifPresent(moments::add));
+        if (moments.size() > MOMENTS) {
+            moments.remove(0);
+        }
         Stage stage = pick(new ArrayList<>(lifecycle.stages()));
         Version version = version(state);
         int dice = random.nextInt(120);
@@ -164,6 +176,15 @@ public final class RandomCommands {
                     Stage.PRODUCTION, random.nextBoolean() ? approvals : approvals.within(Duration.ofHours(4)));
         }
         if (random.nextInt(4) == 0) {
+            builder.approvals(Stage.STAGING, 1, "ml-lead");
+        }
+        if (random.nextInt(6) == 0) {
+            builder.exclusive(Stage.STAGING);
+        }
+        if (random.nextInt(6) == 0) {
+            builder.gate(Stage.PRODUCTION, Gate.notWorseThan(Stage.STAGING, "auc"));
+        }
+        if (random.nextInt(4) == 0) {
             builder.policyApprovals(1, "ml-lead");
         }
         if (random.nextInt(3) == 0) {
@@ -207,9 +228,13 @@ public final class RandomCommands {
 
     private Target target(ModelState state, Stage stage, Version version) {
         List<Allocation> past = state.stage(stage).past();
+        List<Allocation> seen = moments.stream()
+                .filter(allocation -> allocation.stage().equals(stage))
+                .toList();
         return switch (random.nextInt(6)) {
             case 0 -> new Target.ToVersion(version);
             case 1 -> past.isEmpty() ? new Target.Previous() : new Target.ToAllocation(pick(past));
+            case 2 -> seen.isEmpty() ? new Target.Previous() : new Target.ToAllocation(pick(seen));
             default -> new Target.Previous();
         };
     }

@@ -152,18 +152,18 @@ class RolloutTest {
                 IllegalTransitionException.class,
                 rollback(PRODUCTION, "1.2"),
                 "cannot roll back production of fraud to 1.2: it serves that version now; allowed instead: roll back to"
-                        + " 1.1 by naming it: rollback(fraud, production, 1.1, reason)");
+                        + " 1.0 by naming it: rollback(fraud, production, 1.0, reason)");
         refused(
                 IllegalTransitionException.class,
                 rollback(PRODUCTION, "1.3"),
                 "cannot roll back production of fraud to 1.3: that version did not serve it before; allowed instead:"
-                        + " roll back to 1.1 by naming it: rollback(fraud, production, 1.1, reason)");
+                        + " roll back to 1.0 by naming it: rollback(fraud, production, 1.0, reason)");
         model.execute(new Command.Recall(V11, "bad"));
         refused(
                 IllegalTransitionException.class,
                 new Command.Rollback(PRODUCTION, new Target.ToAllocation(then), "because", Expect.anything()),
-                "cannot roll back production of fraud to 1.1: it is recalled; allowed instead: roll back to 1.0 by naming"
-                        + " it: rollback(fraud, production, 1.0, reason)");
+                "cannot roll back production of fraud to 1.1: it is recalled; allowed instead: roll back to 1.0 by"
+                        + " naming it: rollback(fraud, production, 1.0, reason)");
     }
 
     @Test

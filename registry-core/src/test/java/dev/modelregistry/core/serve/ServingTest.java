@@ -331,6 +331,42 @@ class ServingTest {
     }
 
     @Test
+    void aRecallStopsWhoPinnedADigestToo() {
+        ModelVersion first = register("first");
+        try (ModelHandle<Probe> careful = registry.serve(
+                first.pinned(), Probe::new, ServeOptions.<Probe>defaults().stoppingOnRecall())) {
+            registry.recall(first.ref(), "trained on wrong data");
+            careful.refresh();
+            assertThat(careful.status().recalled()).containsExactly(first.version());
+            assertThatThrownBy(() -> careful.call(Probe::version)).hasMessageContaining("was recalled");
+        }
+    }
+
+    /** There may be nothing that could take the place of what was recalled; whoever serves it must know. */
+    @Test
+    void whoGoesOnServingWhatWasRecalledIsTold() {
+        ModelVersion first = inProduction("first");
+        registry.alias("fraud", "champion", first.version());
+        List<ServingStatus> told = new CopyOnWriteArrayList<>();
+        try (ModelHandle<Probe> stage = serve("fraud@production");
+                ModelHandle<Probe> alias = serve("fraud@champion")) {
+            stage.onChange(told::add);
+            registry.recall(first.ref(), "trained on wrong data");
+            stage.refresh();
+            alias.refresh();
+            assertThat(stage.<String, RuntimeException>call(Probe::content)).isEqualTo("first");
+            assertThat(stage.status().recalled()).containsExactly(first.version());
+            assertThat(alias.status().recalled()).containsExactly(first.version());
+            assertThat(told)
+                    .singleElement()
+                    .satisfies(status -> assertThat(status.recalled()).containsExactly(first.version()));
+            inProduction("second");
+            stage.refresh();
+            assertThat(stage.status().recalled()).isEmpty();
+        }
+    }
+
+    @Test
     void anErasureIsReportedAndStopsWhoWantsToBeStopped() {
         register("first");
         try (ModelHandle<Probe> handle = serve("fraud@1.0");

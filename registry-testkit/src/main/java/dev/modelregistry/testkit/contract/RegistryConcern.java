@@ -5,6 +5,7 @@ import static dev.modelregistry.lifecycle.Stage.STAGING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.modelregistry.Actor;
 import dev.modelregistry.ModelVersion;
 import dev.modelregistry.Page;
 import dev.modelregistry.PageRequest;
@@ -60,6 +61,13 @@ abstract class RegistryConcern {
 
     final ModelVersion register(String model) {
         return registry().register(minimal(model, "weights").build());
+    }
+
+    final ModelVersion stagedBy(Actor author) {
+        ModelVersion version =
+                registry().as(author).register(minimal("fraud", "weights").build());
+        registry().promote(version.ref(), STAGING, "test");
+        return version;
     }
 
     final ModelVersion inProduction(ModelVersion version) {

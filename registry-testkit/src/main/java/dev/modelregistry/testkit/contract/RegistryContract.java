@@ -246,7 +246,15 @@ public abstract class RegistryContract {
         }
     }
 
-    /** Policies, gates, approvals, access and shares. */
+    /** Requests, approvals, and what they let a version have. */
+    @Nested
+    class Approving extends RegistryApproving {
+        Approving() {
+            super(RegistryContract.this);
+        }
+    }
+
+    /** Policies, gates, access and signatures. */
     @Nested
     class Governing extends RegistryGoverning {
         Governing() {

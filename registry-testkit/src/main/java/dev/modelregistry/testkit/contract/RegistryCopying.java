@@ -4,15 +4,20 @@ import static dev.modelregistry.lifecycle.Stage.PRODUCTION;
 import static dev.modelregistry.lifecycle.Stage.STAGING;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.modelregistry.Actor;
 import dev.modelregistry.ModelName;
 import dev.modelregistry.ModelVersion;
 import dev.modelregistry.PageRequest;
 import dev.modelregistry.Registry;
 import dev.modelregistry.admin.CopyReport;
 import dev.modelregistry.core.Registries;
+import dev.modelregistry.error.AccessDeniedException;
 import dev.modelregistry.error.AlreadyExistsException;
 import dev.modelregistry.error.InvalidInputException;
 import dev.modelregistry.error.NotFoundException;
+import dev.modelregistry.lifecycle.AccessPolicy;
+import dev.modelregistry.lifecycle.Lifecycle;
+import dev.modelregistry.lifecycle.Permission;
 import dev.modelregistry.metadata.Evaluation;
 import dev.modelregistry.serving.LocalModel;
 import dev.modelregistry.spi.BlobKey;
@@ -48,6 +53,45 @@ abstract class RegistryCopying extends RegistryConcern {
             assertThat(files.version().digest()).isEqualTo(version.digest());
             assertThat(files.path("model.bin")).hasContent(content);
         }
+    }
+
+    /** What comes along was decided where whoever copies may do everything. */
+    @Test
+    void whoMayRegisterAloneBringsNoPoliciesPromotionsAndApprovals() {
+        ModelVersion version = onLaptop("forged");
+        laptop.promote(version.ref(), STAGING, "forged");
+        laptop.promote(version.ref(), PRODUCTION, "forged");
+        Actor root = Actor.of("root", "admin");
+        registry()
+                .as(root)
+                .publish(Lifecycle.standard()
+                        .approvals(PRODUCTION, 2, "ml-lead")
+                        .access(AccessPolicy.builder()
+                                .allow("admin", Permission.values())
+                                .allow("trainer", Permission.REGISTER)
+                                .build())
+                        .build());
+        refused(
+                AccessDeniedException.class,
+                () -> laptop.admin().copy("fraud", registry().as(Actor.of("tom", "trainer"))),
+                "tom may not publish policy for fraud");
+        assertThat(laptop.admin().copy("fraud", registry().as(root)).commits()).isEqualTo(3);
+    }
+
+    /** A copy that has a policy of its own is found by the tags of the registry's, too, as what is registered here is. */
+    @Test
+    void aModelIsFoundByTheTagsOfBothPolicies() {
+        laptop.publish(Lifecycle.standard().build());
+        ModelVersion version = onLaptop("first");
+        laptop.publish("fraud", Lifecycle.standard().build());
+        laptop.tag(version.ref(), "team", "fraud");
+        registry().publish(Lifecycle.standard().indexTags("team").build());
+        laptop.admin().copy("fraud", registry());
+        assertThat(registry()
+                        .search("tags.team = 'fraud'", PageRequest.first(5))
+                        .items())
+                .extracting(ModelVersion::ref)
+                .containsExactly(version.ref());
     }
 
     @Test

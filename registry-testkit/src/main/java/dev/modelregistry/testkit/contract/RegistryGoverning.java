@@ -5,17 +5,14 @@ import static dev.modelregistry.lifecycle.Stage.STAGING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelregistry.Actor;
-import dev.modelregistry.CommandId;
 import dev.modelregistry.ModelName;
 import dev.modelregistry.ModelVersion;
 import dev.modelregistry.PageRequest;
 import dev.modelregistry.Registration;
 import dev.modelregistry.Registry;
-import dev.modelregistry.Share;
 import dev.modelregistry.audit.HistoryEntry;
 import dev.modelregistry.core.Registries;
 import dev.modelregistry.error.AccessDeniedException;
-import dev.modelregistry.error.ApprovalRequiredException;
 import dev.modelregistry.error.GateRefusedException;
 import dev.modelregistry.error.IllegalTransitionException;
 import dev.modelregistry.error.IncompatibleSignatureException;
@@ -26,8 +23,6 @@ import dev.modelregistry.lifecycle.Gate;
 import dev.modelregistry.lifecycle.Lifecycle;
 import dev.modelregistry.lifecycle.Permission;
 import dev.modelregistry.lifecycle.PolicyRevision;
-import dev.modelregistry.lifecycle.PromoteOptions;
-import dev.modelregistry.lifecycle.Promotion;
 import dev.modelregistry.lifecycle.PromotionCheck;
 import dev.modelregistry.lifecycle.Publication;
 import dev.modelregistry.lifecycle.RequestStatus;
@@ -47,22 +42,13 @@ import org.junit.jupiter.api.Test;
 abstract class RegistryGoverning extends RegistryConcern {
     private static final ModelName FRAUD = ModelName.of("fraud");
     private static final Actor ALICE = Actor.of("alice", "trainer", "ml-lead");
-    private static final Actor BOB = Actor.of("bob", "ml-lead");
-    private static final Actor CLEO = Actor.of("cleo", "ml-lead");
 
     RegistryGoverning(RegistryContract contract) {
         super(contract);
     }
 
-    private static Lifecycle twoLeads() {
-        return Lifecycle.standard().approvals(PRODUCTION, 2, "ml-lead").build();
-    }
-
     private ModelVersion staged() {
-        ModelVersion version =
-                registry().as(ALICE).register(minimal("fraud", "weights").build());
-        registry().promote(version.ref(), STAGING, "test");
-        return version;
+        return stagedBy(ALICE);
     }
 
     @Test
@@ -165,174 +151,6 @@ abstract class RegistryGoverning extends RegistryConcern {
                 .register(minimal("fraud", "close").metric("auc", 0.895).build());
         registry().promote(close.ref(), STAGING, "test");
         registry().promote(close.ref(), PRODUCTION, "go");
-    }
-
-    @Test
-    void theLastApprovalCarriesOutWhatWasAskedForInTheSameCommit() {
-        registry().publish(twoLeads());
-        ModelVersion version = staged();
-        refused(
-                ApprovalRequiredException.class,
-                () -> registry().promote(version.ref(), PRODUCTION, "go"),
-                "needs 2 approvals by ml-lead",
-                "requestPromotion(fraud@1.0, production, reason)");
-
-        Promotion asked = registry().as(Actor.of("dan")).requestPromotion(version.ref(), PRODUCTION, "ready");
-        assertThat(asked.status()).isEqualTo(RequestStatus.PENDING);
-        assertThat(registry().openPromotions(FRAUD)).containsExactly(asked);
-        assertThat(contract.open().as(BOB).approve(asked.id(), "checked drift report"))
-                .isEqualTo(RequestStatus.PENDING);
-        long revision = registry().model("fraud").revision();
-        assertThat(registry().as(CLEO).approve(asked.id(), "fine")).isEqualTo(RequestStatus.EXECUTED);
-
-        assertThat(registry().version("fraud@production").version()).isEqualTo(version.version());
-        assertThat(registry().model("fraud").revision()).isEqualTo(revision + 1);
-        Promotion done = contract.open().promotion(asked.id());
-        assertThat(done.status()).isEqualTo(RequestStatus.EXECUTED);
-        assertThat(done.approvals()).extracting(a -> a.actor().id()).containsExactly("bob", "cleo");
-        assertThat(registry().openPromotions(FRAUD)).isEmpty();
-    }
-
-    @Test
-    void fourEyesAreFourEyes() {
-        registry().publish(twoLeads());
-        ModelVersion version = staged();
-        Promotion asked = registry().as(CLEO).requestPromotion(version.ref(), PRODUCTION, "ready");
-        refused(
-                AccessDeniedException.class,
-                () -> registry().as(CLEO).approve(asked.id(), "mine"),
-                "cleo asked for it");
-        refused(
-                AccessDeniedException.class,
-                () -> registry().as(ALICE).approve(asked.id(), "made it"),
-                "alice registered 1.0");
-        refused(
-                AccessDeniedException.class,
-                () -> registry().as(Actor.of("eve", "trainer")).approve(asked.id(), "?"),
-                "takes the role ml-lead");
-        registry().as(BOB).approve(asked.id(), "ok");
-        refused(
-                AccessDeniedException.class,
-                () -> registry().as(BOB).approve(asked.id(), "ok again"),
-                "bob has approved it already");
-    }
-
-    @Test
-    void whatWasApprovedForAShareDoesNotGrowBeyondIt() {
-        registry()
-                .publish(
-                        Lifecycle.standard().approvals(PRODUCTION, 1, "ml-lead").build());
-        ModelVersion first = staged();
-        approved(first, Share.ALL, Share.ALL);
-        ModelVersion second = staged();
-        approved(second, Share.percent(1), Share.percent(10));
-
-        registry().promote(second.ref(), PRODUCTION, Share.percent(10), "as approved");
-        refused(
-                ApprovalRequiredException.class,
-                () -> registry().promote(second.ref(), PRODUCTION, "all of it"),
-                "1 approval by ml-lead for 100 % of production");
-        refused(
-                ApprovalRequiredException.class,
-                () -> registry().promote(first.ref(), PRODUCTION, Share.percent(5), "by the back door"),
-                "fraud@1.1 needs");
-        refused(
-                ApprovalRequiredException.class,
-                () -> registry().demote(first.ref(), PRODUCTION, "by the other back door"),
-                "fraud@1.1 needs");
-    }
-
-    private void approved(ModelVersion version, Share share, Share largest) {
-        Promotion asked =
-                registry().as(Actor.of("dan")).requestPromotion(version.ref(), PRODUCTION, share, largest, "ready");
-        assertThat(registry().as(BOB).approve(asked.id(), "ok")).isEqualTo(RequestStatus.EXECUTED);
-    }
-
-    @Test
-    void theLastApprovalCountsEvenIfAGateRefusesThen() {
-        registry()
-                .publish(Lifecycle.standard()
-                        .approvals(PRODUCTION, 1, "ml-lead")
-                        .gate(PRODUCTION, Gate.tag("reviewed"))
-                        .build());
-        ModelVersion version = staged();
-        registry().tag(version.ref(), "reviewed", "yes");
-        Promotion asked = registry().as(Actor.of("dan")).requestPromotion(version.ref(), PRODUCTION, "ready");
-        registry().untag(version.ref(), "reviewed");
-
-        assertThat(registry().as(BOB).approve(asked.id(), "ok")).isEqualTo(RequestStatus.APPROVED);
-        refused(
-                GateRefusedException.class,
-                () -> registry().promote(version.ref(), PRODUCTION, "go"),
-                "no tag reviewed");
-        registry().tag(version.ref(), "reviewed", "again");
-        registry().promote(version.ref(), PRODUCTION, "go");
-
-        assertThat(registry().promotion(asked.id()).status()).isEqualTo(RequestStatus.EXECUTED);
-    }
-
-    @Test
-    void aRequestIsRejectedWithdrawnOrEndedWithItsVersion() {
-        registry().publish(twoLeads());
-        ModelVersion version = staged();
-        Registry dan = registry().as(Actor.of("dan"));
-
-        Promotion rejected = dan.requestPromotion(version.ref(), PRODUCTION, "ready");
-        refused(
-                IllegalTransitionException.class,
-                () -> dan.requestPromotion(version.ref(), PRODUCTION, "again"),
-                "there is a request");
-        registry().as(BOB).reject(rejected.id(), "drift");
-        refused(
-                IllegalTransitionException.class,
-                () -> registry().as(CLEO).approve(rejected.id(), "but"),
-                "is rejected",
-                "ask anew");
-
-        Promotion withdrawn = dan.requestPromotion(version.ref(), PRODUCTION, "ready");
-        refused(
-                AccessDeniedException.class,
-                () -> registry().as(BOB).withdraw(withdrawn.id(), "no"),
-                "only dan can withdraw");
-        dan.withdraw(withdrawn.id(), "found a bug");
-        assertThat(registry().promotion(withdrawn.id()).status()).isEqualTo(RequestStatus.WITHDRAWN);
-
-        Promotion ended = dan.requestPromotion(version.ref(), PRODUCTION, "ready");
-        registry().demote(version.ref(), STAGING, "old");
-        registry().archive(version.ref(), "old");
-        assertThat(registry().promotion(ended.id()).status()).isEqualTo(RequestStatus.ENDED);
-        refused(
-                IllegalTransitionException.class,
-                () -> registry().as(BOB).approve(ended.id(), "late"),
-                "its version was taken out of use");
-        refused(
-                NotFoundException.class,
-                () -> registry().as(BOB).approve(CommandId.random(FRAUD), "what?"),
-                "there is no request");
-    }
-
-    @Test
-    void anEmergencyPassesOverEverythingIfThePolicyGrantsItAndStandsOut() {
-        registry()
-                .publish(Lifecycle.standard()
-                        .gate(PRODUCTION, Gate.tag("reviewed"))
-                        .approvals(PRODUCTION, 2, "ml-lead")
-                        .emergency("incident-manager")
-                        .build());
-        ModelVersion version = staged();
-        refused(
-                AccessDeniedException.class,
-                () -> registry().promote(version.ref(), PRODUCTION, PromoteOptions.DEFAULT.inEmergency(), "outage"),
-                "in an emergency the role incident-manager may");
-        Registry manager = registry().as(Actor.of("max", "incident-manager"));
-        refused(
-                InvalidInputException.class,
-                () -> manager.promote(version.ref(), PRODUCTION, PromoteOptions.DEFAULT.inEmergency(), " "),
-                "reason");
-
-        manager.promote(version.ref(), PRODUCTION, PromoteOptions.DEFAULT.inEmergency(), "outage 4711");
-
-        assertThat(last().describe()).startsWith("EMERGENCY: promoted 1.0 to production");
     }
 
     private HistoryEntry last() {
@@ -459,22 +277,6 @@ abstract class RegistryGoverning extends RegistryConcern {
     }
 
     @Test
-    void aPolicyMayWantApprovalForItsOwnChange() {
-        Lifecycle strict = Lifecycle.standard().policyApprovals(1, "compliance").build();
-        assertThat(registry().publish(strict).status()).isEqualTo(RequestStatus.EXECUTED);
-        Lifecycle open = Lifecycle.standard().build();
-
-        Publication proposed = registry().publish(open);
-
-        assertThat(proposed.status()).isEqualTo(RequestStatus.PENDING);
-        assertThat(registry().lifecycle(ModelName.REGISTRY)).isEqualTo(strict);
-        Registry officer = contract.open().as(Actor.of("olga", "compliance"));
-        assertThat(officer.approve(proposed.id(), "agreed")).isEqualTo(RequestStatus.EXECUTED);
-        assertThat(registry().lifecycle(ModelName.REGISTRY)).isEqualTo(open);
-        assertThat(registry().publication(proposed.id()).approvals()).hasSize(1);
-    }
-
-    @Test
     void everyEntryNamesThePolicyThatItWasDecidedUnderAndOldOnesStayReadable() {
         Lifecycle first = Lifecycle.standard().indexTags("team").build();
         Lifecycle second = Lifecycle.standard().emergency("ops").build();
@@ -496,15 +298,46 @@ abstract class RegistryGoverning extends RegistryConcern {
         assertThat(registry().publication(policies.get(0).command()).lifecycle())
                 .isEqualTo(first);
         assertThat(registry().audit().verify(ModelName.REGISTRY).ok()).isTrue();
-        assertThat(registry().audit().verify(version.model()).notes()).isEmpty();
+        assertThat(registry().audit().verify(version.model()).problems()).isEmpty();
+    }
+
+    /** The log has the time of a decision, and not that at which it landed. */
+    @Test
+    void aCommandThatMayHaveOverlappedWithAPublicationIsNotedByTheAudit() throws Exception {
+        ModelVersion version = staged();
+        RegistryLogProbe probe = new RegistryLogProbe(contract.openLog());
+        promoteWhileAPolicyIsPublished(version, probe, Registries.builder(probe, contract.openBlobs()));
+
+        assertThat(registry().audit().verify(FRAUD).ok()).isTrue();
+        // what was there when the command was decided was in time
+        assertThat(registry().audit().verify(FRAUD).notes())
+                .singleElement()
+                .asString()
+                .startsWith("revision 3 was decided at ")
+                .contains("before policy 1 was published at ", "cannot be told from the log");
     }
 
     @Test
-    void aCommandThatOverlapsWithAPublicationIsNotedByTheAudit() throws Exception {
+    void aCommandOfAfterAPublicationThatItDidNotKnowIsNotedByTheAudit() throws Exception {
         ModelVersion version = staged();
         RegistryLogProbe probe = new RegistryLogProbe(contract.openLog());
-        Registry slow = contract.open(Registries.builder(probe, contract.openBlobs())
-                .clock(() -> Instant.now().plusSeconds(60)));
+        promoteWhileAPolicyIsPublished(
+                version,
+                probe,
+                Registries.builder(probe, contract.openBlobs())
+                        .clock(() -> Instant.now().plusSeconds(60)));
+
+        assertThat(registry().audit().verify(FRAUD).ok()).isTrue();
+        assertThat(registry().audit().verify(FRAUD).notes())
+                .filteredOn(note -> note.startsWith("revision 3 "))
+                .singleElement()
+                .asString()
+                .contains("overlapped with the publication of policy 1", "was decided under none");
+    }
+
+    private void promoteWhileAPolicyIsPublished(
+            ModelVersion version, RegistryLogProbe probe, Registries.Builder builder) throws Exception {
+        Registry slow = contract.open(builder);
         probe.hold();
         ExecutorService other = Executors.newSingleThreadExecutor();
         try {
@@ -519,12 +352,37 @@ abstract class RegistryGoverning extends RegistryConcern {
         } finally {
             other.shutdownNow();
         }
+    }
 
-        assertThat(registry().audit().verify(FRAUD).ok()).isTrue();
-        assertThat(registry().audit().verify(FRAUD).notes())
-                .singleElement()
-                .asString()
-                .contains("overlapped with the publication of policy 1", "was decided under none");
+    /** Every process reads it before each command, so it would stop them all. */
+    @Test
+    void aPolicyThatNobodyCouldReadAgainIsRefused() {
+        register("fraud");
+        refused(
+                InvalidInputException.class,
+                () -> registry()
+                        .publish(Lifecycle.standard()
+                                .gate(PRODUCTION, Gate.tag("\ud83d"))
+                                .emergency("x".repeat(60_000))
+                                .build()),
+                "cannot publish this policy",
+                "the tag of a gate of production has half of a surrogate pair",
+                "a role for emergencies has 60000 characters");
+        refused(
+                InvalidInputException.class,
+                () -> registry()
+                        .as(Actor.of("root"))
+                        .publish(
+                                "fraud",
+                                Lifecycle.standard()
+                                        .access(AccessPolicy.builder()
+                                                .allow("admin", Permission.values())
+                                                .bind("root", "admin")
+                                                .bind("x".repeat(60_000), "admin")
+                                                .build())
+                                        .build()),
+                "the id of a bound actor has 60000 characters");
+        contract.open().register(minimal("fraud", "next").build());
     }
 
     @Test
