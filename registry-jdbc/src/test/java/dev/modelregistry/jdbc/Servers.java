@@ -50,7 +50,8 @@ public final class Servers {
                 }
                 DB server = DB.newEmbeddedDB(config.build());
                 server.start();
-                String url = "jdbc:mariadb://localhost:" + server.getConfiguration().getPort() + "/?user=root";
+                String url =
+                        "jdbc:mariadb://localhost:" + server.getConfiguration().getPort() + "/?user=root";
                 // it was started without users and rights; from here on there are some
                 execute(
                         url,

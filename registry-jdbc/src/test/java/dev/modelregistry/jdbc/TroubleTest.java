@@ -81,9 +81,7 @@ class TroubleTest {
             @Override
             String reader(String url, String name) {
                 Servers.execute(
-                        url,
-                        "CREATE USER " + name + " PASSWORD 'secret'",
-                        "GRANT SELECT ON SCHEMA PUBLIC TO " + name);
+                        url, "CREATE USER " + name + " PASSWORD 'secret'", "GRANT SELECT ON SCHEMA PUBLIC TO " + name);
                 return url.substring(0, url.indexOf(';'));
             }
         };

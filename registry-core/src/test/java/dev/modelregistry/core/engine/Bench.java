@@ -98,6 +98,8 @@ final class Bench implements AutoCloseable {
         engine.close();
         threads.shutdownNow();
         // what is still at work must not read when the test counts reads
-        Uninterruptibles.awaitTerminationUninterruptibly(threads, 20, TimeUnit.SECONDS);
+        if (!Uninterruptibles.awaitTerminationUninterruptibly(threads, 20, TimeUnit.SECONDS)) {
+            throw new IllegalStateException("what the engine began does not end");
+        }
     }
 }

@@ -174,7 +174,7 @@ class GroupCommitTest {
                 good.artifact(),
                 good.trainedAt(),
                 good.datasets(),
-                Map.of("depth", new StringBuilder("no number, and no text")),
+                Map.of("depth", List.of("no number, and no text")),
                 good.metrics(),
                 good.signature(),
                 good.code(),

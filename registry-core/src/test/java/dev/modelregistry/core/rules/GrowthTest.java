@@ -278,13 +278,10 @@ class GrowthTest {
                 .approvals(PRODUCTION, 2, "ml-lead")
                 .gate(PRODUCTION, Gate.tag("reviewed"), Gate.metadataComplete())
                 .build());
-        refused(
-                GateRefusedException.class,
-                DAN,
-                promote("1.1", PRODUCTION),
-                "cannot promote fraud@1.1 to production: 1 gate refuses it, and approvals are missing:\n"
-                        + "  - wanted tag reviewed; actual: no tag reviewed\n"
-                        + "  - fraud@1.1 needs 2 approvals by ml-lead for 100 % of production");
+        refused(GateRefusedException.class, DAN, promote("1.1", PRODUCTION), """
+                cannot promote fraud@1.1 to production: 1 gate refuses it, and approvals are missing:
+                  - wanted tag reviewed; actual: no tag reviewed
+                  - fraud@1.1 needs 2 approvals by ml-lead for 100 % of production""");
     }
 
     @Test

@@ -79,6 +79,20 @@ final class Reference {
             candidate = by;
         }
 
+        /** What was taken out on purpose does not come back by itself, nor does what is left twice in a row. */
+        void forget(Version taken) {
+            List<Map<Version, Integer>> left = new ArrayList<>();
+            Map<Version, Integer> after = now;
+            for (int i = before.size() - 1; i >= 0; i--) {
+                Map<Version, Integer> shares = before.get(i);
+                if (!shares.containsKey(taken) && !shares.equals(after)) {
+                    left.add(0, shares);
+                    after = shares;
+                }
+            }
+            before = left;
+        }
+
         /** The candidate is out, and all is as it was before it came: as if it never had. */
         boolean undone(Map<Version, Integer> shares) {
             return candidate.isPresent()
@@ -142,7 +156,10 @@ final class Reference {
             case RECALL -> when(!known.recalled, really, () -> recall(known, revision));
             case DEMOTE ->
                 stagesOf(known.version).contains(step.stage())
-                        ? when(true, really, () -> leave(step.stage(), known.version, revision))
+                        ? when(true, really, () -> {
+                            leave(step.stage(), known.version, revision);
+                            stage(step.stage()).forget(known.version);
+                        })
                         : Outcome.REFUSED;
             case PROMOTE -> promote(known, step, really, revision);
             default -> throw new IllegalStateException("not about a version: " + step);
