@@ -135,15 +135,27 @@ final class Bucket {
         return checksums;
     }
 
-    /** The whole object. */
+    /** The whole object. An answer that broke off unnoticed is asked for once more. */
     Optional<byte[]> get(String key) {
-        try {
-            ResponseBytes<GetObjectResponse> found =
-                    client.getObjectAsBytes(b -> b.bucket(bucket).key(key(key)));
+        for (int attempt = 1; ; attempt++) {
+            ResponseBytes<GetObjectResponse> found;
+            try {
+                found = client.getObjectAsBytes(b -> b.bucket(bucket).key(key(key)));
+            } catch (SdkException e) {
+                return absent("read " + uri(key), e);
+            }
             noted(found.response());
-            return Optional.of(found.asByteArrayUnsafe());
-        } catch (SdkException e) {
-            return absent("read " + uri(key), e);
+            byte[] bytes = found.asByteArrayUnsafe();
+            Long length = found.response().contentLength();
+            if (length == null || length == bytes.length) {
+                return Optional.of(bytes);
+            }
+            if (attempt == 2) {
+                throw new StoreUnavailableException(
+                        uri(key) + " has " + length + " bytes, and answers ended after " + bytes.length
+                                + ", twice; try again",
+                        null);
+            }
         }
     }
 

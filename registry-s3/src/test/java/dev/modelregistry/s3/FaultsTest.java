@@ -144,8 +144,8 @@ class FaultsTest {
                                 .size()
                         == 3),
         PROMOTE(
-                registry -> registry.promote(registry.version("fraud@1.1").ref(), STAGING, "test"),
-                registry -> registry.version("fraud@1.1").stages().contains(STAGING)),
+                registry -> registry.promote(registry.version("fraud@1.0").ref(), STAGING, "test"),
+                registry -> registry.version("fraud@1.0").stages().contains(STAGING)),
         ALIAS(
                 registry -> registry.alias("fraud", "champion", Version.parse("1.1")),
                 registry -> registry.version("fraud@1.1").aliases().contains("champion")),
@@ -210,6 +210,11 @@ class FaultsTest {
     void everyRequestOfARegistrationMayBeCarriedOutAndTimeOut() {
         assertThat(requestsThatMeet(Operation.REGISTER, Fault.TIMEOUT_AFTER, false))
                 .isGreaterThan(5);
+    }
+
+    @Test
+    void everyAnswerToARegistrationMayBreakOff() {
+        assertThat(requestsThatMeet(Operation.REGISTER, Fault.CUT_BODY, false)).isGreaterThan(5);
     }
 
     @Tag("soak")
