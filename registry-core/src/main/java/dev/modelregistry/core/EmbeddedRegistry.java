@@ -279,6 +279,7 @@ final class EmbeddedRegistry implements Registry {
 
     @Override
     public Publication publish(ModelName scope, Lifecycle lifecycle) {
+        // before the digest, which is that of its written form
         PolicyForm.require(lifecycle);
         CommandId id = commandId(scope);
         Done done = execute(id, new Command.Publish(lifecycle, PolicyCodec.digest(lifecycle)));

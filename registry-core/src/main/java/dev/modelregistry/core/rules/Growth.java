@@ -3,10 +3,8 @@ package dev.modelregistry.core.rules;
 import dev.modelregistry.Share;
 import dev.modelregistry.Version;
 import dev.modelregistry.audit.Event;
-import dev.modelregistry.core.rules.RequestState.Subject;
 import dev.modelregistry.error.ApprovalRequiredException;
 import dev.modelregistry.lifecycle.Approvals;
-import dev.modelregistry.lifecycle.Lifecycle;
 import dev.modelregistry.lifecycle.RequestStatus;
 import dev.modelregistry.lifecycle.Stage;
 import java.util.ArrayList;
@@ -35,19 +33,16 @@ final class Growth {
 
     /** A version is to have this share of a stage. */
     void need(Stage stage, Version version, Share share) {
-        Lifecycle lifecycle = context.policy(state).lifecycle();
-        if (!lifecycle.stages().contains(stage) || has(stage, version, share)) {
+        Optional<Approvals> wanted = context.policy(state).approvals(stage);
+        if (wanted.isEmpty() || has(stage, version, share)) {
             return;
         }
-        Optional<Approvals> wanted = lifecycle.rule(stage).approvals();
-        if (wanted.isEmpty()) {
-            return;
-        }
-        Optional<RequestState> granted = granted(stage, version, share, wanted.get());
+        VersionState known = state.version(version).orElseThrow();
+        Optional<RequestState> granted = granted(stage, known, share, wanted.get());
         if (granted.isEmpty()) {
             String ref = state.name() + "@" + version;
             missing.add(ref + " needs " + wanted.get() + " for " + share + " of " + stage + "; "
-                    + waiting(stage, version, share)
+                    + waiting(stage, known, share)
                             .map(request -> "approve request " + state.name() + "/" + request.id())
                             .orElse("ask for them with requestPromotion(" + ref + ", " + stage + ", reason)"));
         } else if (granted.get().status() == RequestStatus.APPROVED) {
@@ -78,15 +73,11 @@ final class Growth {
     }
 
     /** The request under which a version may have a share; one that was carried out before one that then is used up. */
-    private Optional<RequestState> granted(Stage stage, Version version, Share share, Approvals wanted) {
+    private Optional<RequestState> granted(Stage stage, VersionState version, Share share, Approvals wanted) {
         List<RequestState> granting = state.requests().stream()
                 .filter(r -> r.status() == RequestStatus.APPROVED || r.status() == RequestStatus.EXECUTED)
-                .filter(r -> r.promotes(version, stage)
-                        && r.subject() instanceof Subject.ToPromote p
-                        && p.digest()
-                                .equals(state.version(version).orElseThrow().digest())
-                        && share.buckets() <= p.largest().buckets())
-                .filter(r -> Requests.counted(state, r, wanted, context) >= wanted.count())
+                .filter(r -> r.covers(version, stage, share)
+                        && Requests.counted(state, r, wanted, context) >= wanted.count())
                 .toList();
         return granting.stream()
                 .filter(r -> r.status() == RequestStatus.EXECUTED)
@@ -95,12 +86,9 @@ final class Growth {
     }
 
     /** A request that would do if it had the approvals. */
-    private Optional<RequestState> waiting(Stage stage, Version version, Share share) {
+    private Optional<RequestState> waiting(Stage stage, VersionState version, Share share) {
         return state.requests().stream()
-                .filter(r -> r.open() && r.statusAt(context.time()) != RequestStatus.EXPIRED)
-                .filter(r -> r.promotes(version, stage)
-                        && r.subject() instanceof Subject.ToPromote p
-                        && share.buckets() <= p.largest().buckets())
+                .filter(r -> r.openAt(context.time()) && r.covers(version, stage, share))
                 .findFirst();
     }
 
@@ -116,10 +104,10 @@ final class Growth {
         }
     }
 
-    /** Approved requests that are carried out by this. */
-    List<Event> executed() {
-        return used.stream()
-                .<Event>map(id -> new Event.RequestMoved(id, RequestStatus.EXECUTED))
-                .toList();
+    /** What a step leads to, and that it carries out the approved requests that it needs. */
+    List<Event> with(List<Event> step) {
+        List<Event> events = new ArrayList<>(step);
+        used.forEach(id -> events.add(new Event.RequestMoved(id, RequestStatus.EXECUTED)));
+        return events;
     }
 }

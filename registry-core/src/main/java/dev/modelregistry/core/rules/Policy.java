@@ -5,6 +5,7 @@ import dev.modelregistry.ModelName;
 import dev.modelregistry.Sha256;
 import dev.modelregistry.error.AccessDeniedException;
 import dev.modelregistry.lifecycle.AccessPolicy;
+import dev.modelregistry.lifecycle.Approvals;
 import dev.modelregistry.lifecycle.Lifecycle;
 import dev.modelregistry.lifecycle.Permission;
 import dev.modelregistry.lifecycle.PolicyRevision;
@@ -44,6 +45,12 @@ public final class Policy {
 
     public Lifecycle lifecycle() {
         return own.or(() -> registrys).map(Published::lifecycle).orElse(STANDARD);
+    }
+
+    /** What it takes to let a version into a stage; nothing, too, if there is no such stage any more. */
+    Optional<Approvals> approvals(Stage stage) {
+        Lifecycle lifecycle = lifecycle();
+        return lifecycle.stages().contains(stage) ? lifecycle.rule(stage).approvals() : Optional.empty();
     }
 
     /** By which tags versions are to be found: those of both, as a search looks at all models. */

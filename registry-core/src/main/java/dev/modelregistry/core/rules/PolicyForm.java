@@ -71,13 +71,9 @@ public final class PolicyForm {
 
     private void gate(String what, Gate gate) {
         if (gate instanceof Gate.Metric g) {
-            key("the metric of " + what, g.metric());
-            g.evaluation().ifPresent(name -> key("the evaluation of " + what, name));
-            g.maxAge().ifPresent(age -> duration("the age in " + what, age));
+            measured(what, g.metric(), g.evaluation(), g.maxAge());
         } else if (gate instanceof Gate.NotWorse g) {
-            key("the metric of " + what, g.metric());
-            g.evaluation().ifPresent(name -> key("the evaluation of " + what, name));
-            g.maxAge().ifPresent(age -> duration("the age in " + what, age));
+            measured(what, g.metric(), g.evaluation(), g.maxAge());
         } else if (gate instanceof Gate.TimeIn g) {
             duration("the time in " + what, g.atLeast());
         } else if (gate instanceof Gate.Tag g) {
@@ -85,6 +81,12 @@ public final class PolicyForm {
             g.value().ifPresent(value -> text("the tag's value of " + what, value, Texts.MAX_TEXT));
         }
         size++;
+    }
+
+    private void measured(String what, String metric, Optional<String> evaluation, Optional<Duration> maxAge) {
+        key("the metric of " + what, metric);
+        evaluation.ifPresent(name -> key("the evaluation of " + what, name));
+        maxAge.ifPresent(age -> duration("the age in " + what, age));
     }
 
     private void approvals(String what, Approvals approvals) {

@@ -51,11 +51,24 @@ public record RequestState(
         return status == RequestStatus.PENDING || status == RequestStatus.APPROVED;
     }
 
+    /** Whether it can still be decided on, or carried out. */
+    boolean openAt(Instant time) {
+        return open() && statusAt(time) != RequestStatus.EXPIRED;
+    }
+
     /** Whether it is to let this version into this stage. */
     boolean promotes(Version version, Stage stage) {
         return subject instanceof Subject.ToPromote p
                 && p.version().equals(version)
                 && p.stage().equals(stage);
+    }
+
+    /** Whether it asks for this share of a stage, or more, for a version as it is. */
+    boolean covers(VersionState version, Stage stage, Share share) {
+        return promotes(version.version(), stage)
+                && subject instanceof Subject.ToPromote p
+                && p.digest().equals(version.digest())
+                && share.buckets() <= p.largest().buckets();
     }
 
     RequestState approved(Approval approval) {

@@ -10,7 +10,6 @@ import dev.modelregistry.error.IllegalTransitionException;
 import dev.modelregistry.error.InvalidInputException;
 import dev.modelregistry.error.NotFoundException;
 import dev.modelregistry.lifecycle.Approvals;
-import dev.modelregistry.lifecycle.Lifecycle;
 import dev.modelregistry.lifecycle.Permission;
 import dev.modelregistry.lifecycle.RequestStatus;
 import dev.modelregistry.lifecycle.Stage;
@@ -34,9 +33,7 @@ final class Requests {
                     "a promotion that starts at " + c.share() + " cannot be limited to " + c.largest());
         }
         state.requests().stream()
-                .filter(r -> r.open()
-                        && r.statusAt(context.time()) != RequestStatus.EXPIRED
-                        && r.promotes(c.version(), c.stage()))
+                .filter(r -> r.openAt(context.time()) && r.promotes(c.version(), c.stage()))
                 .findFirst()
                 .ifPresent(r -> {
                     throw new IllegalTransitionException(
@@ -46,8 +43,7 @@ final class Requests {
                 });
         // refused now if it would be refused anyway
         List<Event> step = StageRules.carryOut(state, version, c.stage(), c.share(), context);
-        Optional<Approvals> approvals =
-                context.policy(state).lifecycle().rule(c.stage()).approvals();
+        Optional<Approvals> approvals = context.policy(state).approvals(c.stage());
         List<Event> events = new ArrayList<>();
         events.add(new Event.PromotionRequested(
                 context.command(),
@@ -144,7 +140,7 @@ final class Requests {
         for (Event event : events) {
             if (event instanceof Event.AllocationChanged changed) {
                 state.requests().stream()
-                        .filter(r -> r.open() && r.statusAt(context.time()) != RequestStatus.EXPIRED)
+                        .filter(r -> r.openAt(context.time()))
                         .filter(r -> r.subject() instanceof Subject.ToPromote p
                                 && p.stage().equals(changed.stage())
                                 && state.stage(p.stage()).serves(p.version())
@@ -162,7 +158,7 @@ final class Requests {
         RequestState request = state.request(id)
                 .orElseThrow(() -> new NotFoundException("there is no request " + state.name() + "/" + id));
         RequestStatus status = request.statusAt(context.time());
-        if (!request.open() || status == RequestStatus.EXPIRED) {
+        if (!request.openAt(context.time())) {
             throw new IllegalTransitionException(
                     "request " + state.name() + "/" + id + " is "
                             + (status == RequestStatus.ENDED
@@ -187,15 +183,10 @@ final class Requests {
 
     /** As the policy says now; one approval by anybody else if it no longer asks for any. */
     private static Approvals wanted(ModelState state, RequestState request, Context context) {
-        Lifecycle lifecycle = context.policy(state).lifecycle();
-        Optional<Approvals> wanted;
-        if (request.subject() instanceof Subject.ToPromote p) {
-            wanted = lifecycle.stages().contains(p.stage())
-                    ? lifecycle.rule(p.stage()).approvals()
-                    : Optional.empty();
-        } else {
-            wanted = lifecycle.policyApprovals();
-        }
+        Policy policy = context.policy(state);
+        Optional<Approvals> wanted = request.subject() instanceof Subject.ToPromote p
+                ? policy.approvals(p.stage())
+                : policy.lifecycle().policyApprovals();
         return wanted.orElseThrow(() -> new IllegalTransitionException(
                 "the policy asks for no approvals any more, so request " + state.name() + "/" + request.id()
                         + " needs none",

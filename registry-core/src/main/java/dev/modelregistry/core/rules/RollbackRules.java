@@ -71,10 +71,8 @@ final class RollbackRules {
             throw new IllegalTransitionException(to + ": the stage serves one version alone by now", nearest());
         }
         requireHad(to, target);
-        List<Event> events = new ArrayList<>();
-        events.add(StageRules.changed(state, command.stage(), Event.Cause.ROLLED_BACK, candidate(target), target));
-        events.addAll(growth.executed());
-        return events;
+        return growth.with(List.of(
+                StageRules.changed(state, command.stage(), Event.Cause.ROLLED_BACK, candidate(target), target)));
     }
 
     /**

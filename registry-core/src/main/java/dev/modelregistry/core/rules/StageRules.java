@@ -60,23 +60,20 @@ final class StageRules {
         }
         Growth growth = new Growth(state, context);
         growth.need(c.stage(), c.version(), c.options().share());
-        needOthers(move, shares, growth);
-        requireGatesAndApprovals(move, growth);
-        List<Event> events = new ArrayList<>(changes(move, Event.Cause.PROMOTED, shares));
-        events.addAll(growth.executed());
-        return events;
+        return promoted(move, shares, growth);
     }
 
     /** What a request with its approvals does, if nothing else stands against it. */
     static List<Event> carryOut(ModelState state, VersionState version, Stage stage, Share share, Context context) {
         Move move = new Move(state, version, stage, PromoteOptions.at(share), context);
         Map<Version, Share> shares = requireStep(move);
-        Growth growth = new Growth(state, context);
+        return promoted(move, shares, new Growth(state, context));
+    }
+
+    private static List<Event> promoted(Move move, Map<Version, Share> shares, Growth growth) {
         needOthers(move, shares, growth);
         requireGatesAndApprovals(move, growth);
-        List<Event> events = new ArrayList<>(changes(move, Event.Cause.PROMOTED, shares));
-        events.addAll(growth.executed());
-        return events;
+        return growth.with(changes(move, Event.Cause.PROMOTED, shares));
     }
 
     /** Everything that stands against a promotion, not the first of it alone. */
@@ -304,15 +301,12 @@ final class StageRules {
         Growth growth = new Growth(state, context);
         c.shares().forEach((version, share) -> growth.need(c.stage(), version, share));
         growth.require();
-        List<Event> events = new ArrayList<>();
-        events.add(changed(
+        return growth.with(List.of(changed(
                 state,
                 c.stage(),
                 Event.Cause.SHIFTED,
                 Optional.empty(),
-                Shares.primaryFirst(c.shares(), Optional.of(now.primary()))));
-        events.addAll(growth.executed());
-        return events;
+                Shares.primaryFirst(c.shares(), Optional.of(now.primary())))));
     }
 
     static List<Event> demote(ModelState state, Command.Demote c, Context context) {
@@ -330,10 +324,7 @@ final class StageRules {
         Growth growth = new Growth(state, context);
         growth.needOthers(c.stage(), rest.shares(), c.version());
         growth.require();
-        List<Event> events = new ArrayList<>();
-        events.add(rest);
-        events.addAll(growth.executed());
-        return events;
+        return growth.with(List.of(rest));
     }
 
     static void requireUnchanged(ModelState state, Stage stage, Expect expect) {

@@ -192,8 +192,8 @@ class GrowthTest {
         return version;
     }
 
-    @Test
-    void approvalsAreCountedUnderThePolicyInForce() {
+    /** Has the one approval that it takes, and could not be carried out. */
+    private UUID approvedWhileAGateRefuses() {
         model.govern(Lifecycle.standard()
                 .approvals(PRODUCTION, 1, "ml-lead")
                 .gate(PRODUCTION, Gate.tag("reviewed"))
@@ -202,6 +202,12 @@ class GrowthTest {
         UUID request = request("1.1", PRODUCTION, 100, 100);
         model.execute(Commands.untag("1.1", "reviewed"));
         approve(BOB, request);
+        return request;
+    }
+
+    @Test
+    void approvalsAreCountedUnderThePolicyInForce() {
+        UUID request = approvedWhileAGateRefuses();
         assertThat(status(request)).isEqualTo(RequestStatus.APPROVED);
 
         model.govern(OFFICERS);
@@ -216,14 +222,7 @@ class GrowthTest {
 
     @Test
     void anApproverWhoHasLostTheRoleCountsNoMore() {
-        model.govern(Lifecycle.standard()
-                .approvals(PRODUCTION, 1, "ml-lead")
-                .gate(PRODUCTION, Gate.tag("reviewed"))
-                .build());
-        model.execute(Commands.tag("1.1", "reviewed", "yes"));
-        UUID request = request("1.1", PRODUCTION, 100, 100);
-        model.execute(Commands.untag("1.1", "reviewed"));
-        approve(BOB, request);
+        UUID request = approvedWhileAGateRefuses();
         model.govern(Lifecycle.standard()
                 .approvals(PRODUCTION, 1, "ml-lead")
                 .access(AccessPolicy.builder()

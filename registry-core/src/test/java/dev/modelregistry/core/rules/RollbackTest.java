@@ -95,12 +95,8 @@ class RollbackTest {
         nothingBefore();
     }
 
-    @Test
-    void aMomentOfARolloutThatIsOverKeepsWhatWasSettledBeforeIt() {
-        serve("1.2", 10);
-        Allocation then = now();
-        serve("1.2", 100);
-        serve("1.3", 100);
+    /** To a moment at which 1.2 had a tenth, and from there on to what was settled before it. */
+    private void goesBackThrough(Allocation then) {
         backTo(then);
         serves(V11, 90, V12, 10);
         back();
@@ -110,17 +106,21 @@ class RollbackTest {
     }
 
     @Test
+    void aMomentOfARolloutThatIsOverKeepsWhatWasSettledBeforeIt() {
+        serve("1.2", 10);
+        Allocation then = now();
+        serve("1.2", 100);
+        serve("1.3", 100);
+        goesBackThrough(then);
+    }
+
+    @Test
     void aMomentOfARolloutThatWasUndoneIsBuiltOnWhatServesNow() {
         serve("1.2", 10);
         Allocation then = now();
         serve("1.2", 50);
         back();
-        backTo(then);
-        serves(V11, 90, V12, 10);
-        back();
-        serves(V11, 100);
-        back();
-        serves(V10, 100);
+        goesBackThrough(then);
     }
 
     @Test

@@ -125,7 +125,7 @@ abstract class RegistryAnnotating extends RegistryConcern {
         ModelVersion gone = register("fraud");
         registry().delete(gone.ref(), "test");
         ModelRef never = ModelRef.parse("fraud@7.0");
-        inVain(() -> {
+        allInVain(() -> {
             for (ModelRef ref : List.of(gone.ref(), never, ModelRef.parse("churn@1.0"))) {
                 refused(
                         NotFoundException.class,
@@ -185,7 +185,7 @@ abstract class RegistryAnnotating extends RegistryConcern {
     @Test
     void namesThatMeanSomethingElseAreNoAliases() {
         ModelVersion version = register("fraud");
-        inVain(() -> {
+        allInVain(() -> {
             for (String name : List.of("latest", "1.2", "1.x", "v1", "v1.2", "7")) {
                 refused(
                         InvalidInputException.class,

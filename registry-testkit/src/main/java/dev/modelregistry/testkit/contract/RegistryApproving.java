@@ -10,7 +10,6 @@ import dev.modelregistry.ModelName;
 import dev.modelregistry.ModelVersion;
 import dev.modelregistry.Registry;
 import dev.modelregistry.Share;
-import dev.modelregistry.audit.HistoryEntry;
 import dev.modelregistry.error.AccessDeniedException;
 import dev.modelregistry.error.AlreadyExistsException;
 import dev.modelregistry.error.ApprovalRequiredException;
@@ -24,7 +23,6 @@ import dev.modelregistry.lifecycle.PromoteOptions;
 import dev.modelregistry.lifecycle.Promotion;
 import dev.modelregistry.lifecycle.Publication;
 import dev.modelregistry.lifecycle.RequestStatus;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** See {@link RegistryContract}. */
@@ -61,7 +59,7 @@ abstract class RegistryApproving extends RegistryConcern {
                 "needs 2 approvals by ml-lead",
                 "requestPromotion(fraud@1.0, production, reason)");
 
-        Promotion asked = registry().as(Actor.of("dan")).requestPromotion(version.ref(), PRODUCTION, "ready");
+        Promotion asked = registry().as(DAN).requestPromotion(version.ref(), PRODUCTION, "ready");
         assertThat(asked.status()).isEqualTo(RequestStatus.PENDING);
         assertThat(registry().openPromotions(FRAUD)).containsExactly(asked);
         assertThat(contract.open().as(BOB).approve(asked.id(), "checked drift report"))
@@ -103,9 +101,7 @@ abstract class RegistryApproving extends RegistryConcern {
 
     @Test
     void whatWasApprovedForAShareDoesNotGrowBeyondIt() {
-        registry()
-                .publish(
-                        Lifecycle.standard().approvals(PRODUCTION, 1, "ml-lead").build());
+        registry().publish(oneLead());
         ModelVersion first = staged();
         approved(first, Share.ALL, Share.ALL);
         ModelVersion second = staged();
@@ -135,7 +131,7 @@ abstract class RegistryApproving extends RegistryConcern {
                         .build());
         ModelVersion version = staged();
         registry().tag(version.ref(), "reviewed", "yes");
-        Promotion asked = registry().as(Actor.of("dan")).requestPromotion(version.ref(), PRODUCTION, "ready");
+        Promotion asked = registry().as(DAN).requestPromotion(version.ref(), PRODUCTION, "ready");
         registry().untag(version.ref(), "reviewed");
 
         assertThat(registry().as(BOB).approve(asked.id(), "ok")).isEqualTo(RequestStatus.APPROVED);
@@ -153,7 +149,7 @@ abstract class RegistryApproving extends RegistryConcern {
     void aRequestIsRejectedWithdrawnOrEndedWithItsVersion() {
         registry().publish(twoLeads());
         ModelVersion version = staged();
-        Registry dan = registry().as(Actor.of("dan"));
+        Registry dan = registry().as(DAN);
 
         Promotion rejected = dan.requestPromotion(version.ref(), PRODUCTION, "ready");
         refused(
@@ -230,8 +226,7 @@ abstract class RegistryApproving extends RegistryConcern {
     }
 
     private void approved(ModelVersion version, Share share, Share largest) {
-        Promotion asked =
-                registry().as(Actor.of("dan")).requestPromotion(version.ref(), PRODUCTION, share, largest, "ready");
+        Promotion asked = registry().as(DAN).requestPromotion(version.ref(), PRODUCTION, share, largest, "ready");
         assertThat(registry().as(BOB).approve(asked.id(), "ok")).isEqualTo(RequestStatus.EXECUTED);
     }
 
@@ -310,10 +305,5 @@ abstract class RegistryApproving extends RegistryConcern {
                         .orElseThrow()
                         .shares())
                 .containsEntry(canary.version(), Share.percent(10));
-    }
-
-    private HistoryEntry last() {
-        List<HistoryEntry> history = registry().audit().history("fraud");
-        return history.get(history.size() - 1);
     }
 }

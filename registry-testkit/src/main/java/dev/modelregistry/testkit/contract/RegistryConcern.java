@@ -11,6 +11,7 @@ import dev.modelregistry.Page;
 import dev.modelregistry.PageRequest;
 import dev.modelregistry.Registration;
 import dev.modelregistry.Registry;
+import dev.modelregistry.audit.HistoryEntry;
 import dev.modelregistry.error.RegistryException;
 import dev.modelregistry.metadata.Dataset;
 import dev.modelregistry.spi.BlobStat;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 
@@ -76,6 +78,12 @@ abstract class RegistryConcern {
         return version;
     }
 
+    /** What happened to the model "fraud" last. */
+    final HistoryEntry last() {
+        List<HistoryEntry> history = registry().audit().history("fraud");
+        return history.get(history.size() - 1);
+    }
+
     /** All pages of a list. */
     static <T> List<T> all(int limit, Function<PageRequest, Page<T>> list) {
         List<T> items = new ArrayList<>();
@@ -91,9 +99,7 @@ abstract class RegistryConcern {
 
     /** The call is refused with this error, whose text has all of these, and log and blobs are as they were. */
     final <T extends RegistryException> T refused(Class<T> type, ThrowingCallable call, String... texts) {
-        List<T> errors = new ArrayList<>();
-        inVain(() -> errors.add(catchThrowableOfType(type, call)));
-        T error = errors.get(0);
+        T error = inVain(() -> catchThrowableOfType(type, call));
         assertThat(error).as("a refusal of type %s", type.getSimpleName()).isNotNull();
         for (String text : texts) {
             assertThat(error.getMessage()).contains(text);
@@ -102,19 +108,27 @@ abstract class RegistryConcern {
     }
 
     /** Many refusals, after all of which log and blobs are as they were: to look after each of them would take long. */
-    final void inVain(Runnable refusals) {
-        if (looksLater) {
+    final void allInVain(Runnable refusals) {
+        inVain(() -> {
             refusals.run();
-            return;
+            return true;
+        });
+    }
+
+    private <T> T inVain(Supplier<T> refusals) {
+        if (looksLater) {
+            return refusals.get();
         }
         List<Object> before = stored();
         looksLater = true;
+        T result;
         try {
-            refusals.run();
+            result = refusals.get();
         } finally {
             looksLater = false;
         }
         assertThat(stored()).as("what is stored after a refusal").isEqualTo(before);
+        return result;
     }
 
     /** Every commit and every blob that is stored. */

@@ -153,11 +153,6 @@ abstract class RegistryGoverning extends RegistryConcern {
         registry().promote(close.ref(), PRODUCTION, "go");
     }
 
-    private HistoryEntry last() {
-        List<HistoryEntry> history = registry().audit().history("fraud");
-        return history.get(history.size() - 1);
-    }
-
     @Test
     void whatNoRoleMayIsRefusedAndTheDenialSaysWhichRoleWould() {
         staged();

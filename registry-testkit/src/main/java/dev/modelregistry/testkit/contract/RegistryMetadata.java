@@ -75,7 +75,7 @@ abstract class RegistryMetadata extends RegistryConcern {
 
     @Test
     void aKeyThatIsTooLongOrHasAControlCharacterIsRefusedWhereverItStands() {
-        inVain(() -> KEYS.forEach((what, place) -> {
+        allInVain(() -> KEYS.forEach((what, place) -> {
             refused(place.apply(minimal("fraud", "a"), "k".repeat(251)), what, "251 characters", "250");
             refused(place.apply(minimal("fraud", "a"), "a\u0000b"), what, "control character");
             refused(place.apply(minimal("fraud", "a"), "a\ud83e"), what, "half of a surrogate pair");
@@ -84,7 +84,7 @@ abstract class RegistryMetadata extends RegistryConcern {
 
     @Test
     void aKeyThatIsBlankIsRefusedWhereverItStands() {
-        inVain(() -> KEYS.forEach((what, place) -> {
+        allInVain(() -> KEYS.forEach((what, place) -> {
             if (!what.equals("name of an input")) {
                 refused(place.apply(minimal("fraud", "a"), "\u2003 "), what, "is blank");
             }
@@ -108,7 +108,7 @@ abstract class RegistryMetadata extends RegistryConcern {
 
     @Test
     void aTextThatIsTooLongOrIsNoUnicodeIsRefusedWhereverItStands() {
-        inVain(() -> TEXTS.forEach((what, place) -> {
+        allInVain(() -> TEXTS.forEach((what, place) -> {
             int most = what.equals("tag t") ? 100_000 : 5_000;
             refused(place.apply(minimal("fraud", "a"), "x".repeat(most + 1)), what, "at most " + most);
             refused(place.apply(minimal("fraud", "a"), "\udd8a\ud83e"), what, "half of a surrogate pair");

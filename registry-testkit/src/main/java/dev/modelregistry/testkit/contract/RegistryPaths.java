@@ -31,7 +31,7 @@ abstract class RegistryPaths extends RegistryConcern {
     }
 
     private void refusedEach(List<String> paths, String text) {
-        inVain(() -> paths.forEach(path -> {
+        allInVain(() -> paths.forEach(path -> {
             InvalidInputException error = refused(minimal("fraud", "a").artifact(path, new byte[1]), text);
             assertThat(error.problems()).as("problems of <%s>", path).hasSize(1);
         }));

@@ -152,7 +152,7 @@ abstract class RegistryResending extends RegistryConcern {
                 () -> used.tag(version.ref(), "team", "risk"),
                 () -> used.alias("fraud", "champion", version.version()),
                 () -> used.archive(version.ref(), "old"));
-        inVain(() -> others.forEach(other -> refused(
+        allInVain(() -> others.forEach(other -> refused(
                 AlreadyExistsException.class, other::run, "belongs to another command", "promoted 1.0 to staging")));
     }
 

@@ -188,7 +188,7 @@ abstract class RegistryTimeTravel extends RegistryConcern {
                 () -> then.archive(ref, "x"),
                 () -> then.delete(ref, "x"),
                 () -> then.as(Actor.of("bob")).describe("fraud", "x"));
-        inVain(() -> {
+        allInVain(() -> {
             for (ThrowingCallable call : calls) {
                 refused(InvalidInputException.class, call, "as it was at", "ask the registry itself");
             }
