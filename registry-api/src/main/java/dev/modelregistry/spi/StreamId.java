@@ -1,12 +1,12 @@
 package dev.modelregistry.spi;
 
+import dev.modelregistry.ModelName;
+
 /**
  * Names one log: {@code [a-z0-9_][a-z0-9._-]{0,127}}. A model's log has the model's name; what starts with an underscore
  * is the registry's own. Plain enough to be a part of any store's keys. Sorted by UTF-8 bytes.
  */
 public record StreamId(String value) implements Comparable<StreamId> {
-    private static final int LONGEST = 128;
-
     /** Checks the form. */
     public StreamId {
         if (!isId(value)) {
@@ -14,15 +14,9 @@ public record StreamId(String value) implements Comparable<StreamId> {
         }
     }
 
+    /** A model's name, or the same with an underscore at its start. */
     private static boolean isId(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            boolean first = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
-            if (!first && (i == 0 || (c != '.' && c != '-'))) {
-                return false;
-            }
-        }
-        return !text.isEmpty() && text.length() <= LONGEST;
+        return ModelName.isName(text.startsWith("_") ? "0" + text.substring(1) : text);
     }
 
     @Override

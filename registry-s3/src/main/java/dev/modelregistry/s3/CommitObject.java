@@ -74,7 +74,7 @@ record CommitObject(StoredCommit commit, List<Change> index) {
     /**
      * Reads an object.
      *
-     * @throws Header.CutShortException if it is not whole, as the answer to a request may be
+     * @throws Header.CutShortException if it is not whole
      */
     static CommitObject decode(String where, long revision, byte[] object) throws Header.CutShortException {
         Header.Parsed parsed = Header.parse(where, KIND, object);

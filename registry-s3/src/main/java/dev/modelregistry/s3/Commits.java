@@ -48,21 +48,17 @@ final class Commits {
         return bucket.size(Keys.commit(stream, revision)).isPresent();
     }
 
-    /** What is in a slot. An answer that broke off is asked for once more. */
+    /** What is in a slot. */
     Optional<CommitObject> object(StreamId stream, long revision) {
         String key = Keys.commit(stream, revision);
-        for (int attempt = 1; ; attempt++) {
-            Optional<byte[]> object = bucket.get(key);
-            if (object.isEmpty()) {
-                return Optional.empty();
-            }
-            try {
-                return Optional.of(CommitObject.decode(bucket.uri(key), revision, object.get()));
-            } catch (Header.CutShortException e) {
-                if (attempt == 2) {
-                    throw new StoreUnavailableException(e.getMessage() + ", twice; it may be damaged", e);
-                }
-            }
+        Optional<byte[]> object = bucket.get(key);
+        if (object.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(CommitObject.decode(bucket.uri(key), revision, object.get()));
+        } catch (Header.CutShortException e) {
+            throw new StoreUnavailableException(e.getMessage() + "; it may be damaged", e);
         }
     }
 
