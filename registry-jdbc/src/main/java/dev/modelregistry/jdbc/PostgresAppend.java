@@ -34,8 +34,15 @@ final class PostgresAppend {
     private static final String DROP = "DELETE FROM <t>%s WHERE stream = ? AND member_key = ANY (?)";
     private static final String VERSIONS =
             "INSERT INTO <t>versions (stream, member, member_key)" + " SELECT ?, v.* FROM unnest(?, ?) v";
-    private static final String CLEAR = "DELETE FROM <t>terms t USING unnest(?, ?) f (member_key, field_key)"
-            + " WHERE t.stream = ? AND t.member_key = f.member_key AND t.field_key = f.field_key";
+
+    /**
+     * OFFSET 0 keeps the lookup of each field apart. As a plain join, statistics from when the table was empty made it read
+     * all terms of the stream, once for each field.
+     */
+    private static final String CLEAR = "DELETE FROM <t>terms WHERE ctid = ANY (ARRAY(SELECT found.id"
+            + " FROM unnest(?, ?) f (member_key, field_key) CROSS JOIN LATERAL (SELECT t.ctid AS id FROM <t>terms t"
+            + " WHERE t.stream = ? AND t.member_key = f.member_key AND t.field_key = f.field_key OFFSET 0) found))";
+
     private static final String TERMS = "INSERT INTO <t>terms (stream, member, member_key, field, field_key, position,"
             + " from_end, text_value, text_start, number_value, term)"
             + " SELECT ?, t.* FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?) t";
