@@ -11,6 +11,9 @@ import java.util.List;
 final class Changes {
     private static final int ROUNDS = Integer.getInteger("bench.rounds", 30);
     private static final int CALLS = 24;
+    /** Thousands of calls: until all on the way of a change is compiled for good, it costs several times as much. */
+    private static final int FIRST_ROUNDS = 8 * ROUNDS;
+
     private static final int THREADS = 8;
 
     private Changes() {}
@@ -32,7 +35,7 @@ final class Changes {
         Versus one = Versus.named(name)
                 .ours(i -> registry.register(Work.registration("alone", i)))
                 .peer(i -> backend.insert());
-        Result single = measured(one).run();
+        Result single = measured(one).warmUp(FIRST_ROUNDS).run();
         Outcome time = single.time();
         single.rate();
         Versus together = Versus.named(name + "-8-threads-one-model")
@@ -61,7 +64,8 @@ final class Changes {
                 Versus versus = Versus.named("promote-" + backend.name())
                         .ours(i -> registry.promote(versions.get(i % 2), STAGING, "measured"))
                         .peer(i -> backend.insert());
-                outcomes.add(measured(versus).run().time());
+                outcomes.add(
+                        measured(versus).warmUp(FIRST_ROUNDS).run().time());
             }
         }
         return outcomes.get(outcomes.size() - 1);

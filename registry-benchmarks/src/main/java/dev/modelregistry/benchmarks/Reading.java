@@ -25,6 +25,9 @@ final class Reading {
     private static final int MODELS = Integer.getInteger("bench.models", 1_000);
     private static final int ROUNDS = Integer.getInteger("bench.rounds", 30);
     private static final int CALLS = 20;
+    /** So many that all on the way of a read is compiled for good. */
+    private static final int FIRST_ROUNDS = 30 * ROUNDS;
+
     private static final Duration LONG_AGO = Duration.ofHours(1);
     private static final ExecutorService THREADS = Executors.newCachedThreadPool();
 
@@ -47,7 +50,10 @@ final class Reading {
         for (int versions : List.of(10, 1_000, MANY)) {
             Work.model(registry, "model-" + versions, versions);
         }
-        Outcome byStage = against(name, backend, () -> registry.version("model-10@production"));
+        Outcome byStage = compared(name, backend, () -> registry.version("model-10@production"))
+                .warmUp(FIRST_ROUNDS)
+                .run()
+                .time();
         against(name + "-by-alias", backend, () -> registry.version("model-10@champion"));
         against(name + "-by-version", backend, () -> registry.version("model-10@1.3"));
         for (int versions : List.of(1_000, MANY)) {
@@ -168,9 +174,11 @@ final class Reading {
     }
 
     private static Outcome against(String name, Backend backend, Call call) throws Exception {
-        return measured(Versus.named(name).ours(i -> call.run()).peer(i -> backend.select()))
-                .run()
-                .time();
+        return compared(name, backend, call).run().time();
+    }
+
+    private static Versus compared(String name, Backend backend, Call call) {
+        return measured(Versus.named(name).ours(i -> call.run()).peer(i -> backend.select()));
     }
 
     private static Versus measured(Versus versus) {

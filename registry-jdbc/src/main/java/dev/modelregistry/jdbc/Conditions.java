@@ -4,8 +4,10 @@ import dev.modelregistry.query.Condition;
 import dev.modelregistry.query.Field;
 import dev.modelregistry.query.Operator;
 import dev.modelregistry.spi.IndexValue;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Conditions as SQL about the version that the alias {@code b} stands for.
@@ -48,8 +50,8 @@ record Conditions(Dialect dialect) {
             return Sql.of(own.get() + " " + sign(c.operator()) + " ?", Sql.value(dialect, value));
         }
         return switch (c.operator()) {
-            case EQUAL -> exists(term(c.field(), value));
-            case NOT_EQUAL -> not(exists(term(c.field(), value)));
+            case EQUAL -> exists(equal("t", c.field().name(), value, dialect));
+            case NOT_EQUAL -> not(exists(equal("t", c.field().name(), value, dialect)));
             default -> exists(range(c.field(), c.operator(), value));
         };
     }
@@ -67,8 +69,21 @@ record Conditions(Dialect dialect) {
         return operator == Operator.NOT_EQUAL ? "<>" : operator.symbol();
     }
 
-    private static Sql term(Field field, IndexValue value) {
-        return Sql.of("t.term = ?", Terms.term(field.name(), value));
+    /** What a row has that has this value: what there is an index for, and the rest of a text. */
+    static Sql equal(String alias, String field, IndexValue value, Dialect dialect) {
+        Sql ofField = Sql.of(alias + ".field_key = ?", Terms.fieldKey(field));
+        Object exactly = Sql.value(dialect, value);
+        if (value instanceof IndexValue.Text text) {
+            Sql start = Sql.of(alias + ".text_start = ?", dialect.stored(Terms.start(text.value())))
+                    .then(noNumber(alias, dialect));
+            return Sql.and(List.of(ofField, start, Sql.of(alias + ".text_value = ?", exactly)));
+        }
+        return Sql.and(List.of(ofField, Sql.of(alias + ".number_value = ?", exactly)));
+    }
+
+    /** Is so of each row with a text, and needed for the index if that has the number first. */
+    private static String noNumber(String alias, Dialect dialect) {
+        return dialect.hasOneIndexOfValues() ? " AND " + alias + ".number_value IS NULL" : "";
     }
 
     private Sql range(Field field, Operator operator, IndexValue value) {
@@ -91,16 +106,36 @@ record Conditions(Dialect dialect) {
     }
 
     private Sql in(Condition.In in) {
-        Optional<String> own = ownColumn(in.field());
-        List<Sql> values = in.values().stream()
-                .map(IndexValue::of)
-                .map(value -> own.isPresent()
-                        ? Sql.of("?", Sql.value(dialect, value))
-                        : Sql.of("?", Terms.term(in.field().name(), value)))
+        List<IndexValue> values = in.values().stream().map(IndexValue::of).toList();
+        return ownColumn(in.field())
+                .map(own -> oneOf(own, values.stream().map(value -> Sql.value(dialect, value))))
+                .orElseGet(() -> exists(oneOf(in.field().name(), values)));
+    }
+
+    private static Sql oneOf(String column, Stream<Object> values) {
+        return Sql.join(
+                column + " IN (", ", ", ")", values.map(value -> Sql.of("?", value)).toList());
+    }
+
+    /** Numbers and texts are looked up by different indexes. */
+    private Sql oneOf(String field, List<IndexValue> values) {
+        List<IndexValue> numbers =
+                values.stream().filter(IndexValue.Numeric.class::isInstance).toList();
+        List<IndexValue.Text> texts = values.stream()
+                .filter(IndexValue.Text.class::isInstance)
+                .map(IndexValue.Text.class::cast)
                 .toList();
-        return own.isPresent()
-                ? Sql.join(own.get() + " IN (", ", ", ")", values)
-                : exists(Sql.join("t.term IN (", ", ", ")", values));
+        List<Sql> kinds = new ArrayList<>();
+        if (!numbers.isEmpty()) {
+            kinds.add(oneOf("t.number_value", numbers.stream().map(value -> Sql.value(dialect, value))));
+        }
+        if (!texts.isEmpty()) {
+            kinds.add(Sql.and(List.of(
+                    oneOf("t.text_start", texts.stream().map(text -> dialect.stored(Terms.start(text.value())))),
+                    oneOf("t.text_value", texts.stream().map(text -> Sql.value(dialect, text)))
+                            .then(noNumber("t", dialect)))));
+        }
+        return Sql.and(List.of(Sql.of("t.field_key = ?", Terms.fieldKey(field)), Sql.or(kinds)));
     }
 
     private Sql like(Condition.Like like) {
@@ -121,12 +156,12 @@ record Conditions(Dialect dialect) {
         return exists(sql.then(" AND ").then(dialect.like("t.text_value", pattern)));
     }
 
-    /** A value that some row of the index must have, if the condition is an equality that the table of terms can tell. */
-    Optional<byte[]> requiredTerm(Condition condition) {
+    /** What some row of the index must have, if the condition is an equality that the table of terms can tell. */
+    Optional<Sql> required(Condition condition, String alias) {
         return condition instanceof Condition.Comparison c
                         && c.operator() == Operator.EQUAL
                         && ownColumn(c.field()).isEmpty()
-                ? Optional.of(Terms.term(c.field().name(), IndexValue.of(c.value())))
+                ? Optional.of(equal(alias, c.field().name(), IndexValue.of(c.value()), dialect))
                 : Optional.empty();
     }
 }

@@ -66,9 +66,9 @@ final class Database implements AutoCloseable {
         return call(workers, new Translation(name, what, dialect::failure), () -> retrying(work));
     }
 
-    /** The same in one transaction that writes nothing of worth. */
+    /** The same with statements that only read, and each for itself. */
     <T> T query(String what, HandleCallback<T, SQLException> query) {
-        return call(what, () -> transactions.run(query));
+        return call(what, () -> transactions.read(query));
     }
 
     /** The same with work that writes. */

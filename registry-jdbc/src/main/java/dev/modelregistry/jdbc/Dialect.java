@@ -57,6 +57,16 @@ interface Dialect {
         return false;
     }
 
+    /** Whether statements are right on connections that came with another isolation than "read committed". */
+    default boolean isRightInEveryIsolation() {
+        return false;
+    }
+
+    /** Whether a statement that reads needs no transaction around it. */
+    default boolean readsAlone() {
+        return false;
+    }
+
     /** The change feed of this database. */
     Feed feed();
 
@@ -96,6 +106,11 @@ interface Dialect {
     /** An SQL expression of a text, by which texts compare as their UTF-8 bytes do. */
     default String bytes(String text) {
         return text;
+    }
+
+    /** Whether one index has numbers and texts, by field, number and text; else each kind has its own. */
+    default boolean hasOneIndexOfValues() {
+        return false;
     }
 
     /** A condition that a text matches a pattern as a whole. */

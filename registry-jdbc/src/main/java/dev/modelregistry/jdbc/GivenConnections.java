@@ -16,10 +16,22 @@ final class GivenConnections implements ConnectionFactory {
     private static final int ISOLATION = Connection.TRANSACTION_READ_COMMITTED;
 
     private final DataSource source;
+    private final boolean isolates;
     private final Map<Connection, Settings> before = Collections.synchronizedMap(new IdentityHashMap<>());
 
-    GivenConnections(DataSource source) {
+    private GivenConnections(DataSource source, boolean isolates) {
         this.source = source;
+        this.isolates = isolates;
+    }
+
+    /** In whatever isolation they come. */
+    static GivenConnections of(DataSource source) {
+        return new GivenConnections(source, false);
+    }
+
+    /** As a database needs them. */
+    GivenConnections of(Dialect dialect) {
+        return new GivenConnections(source, !dialect.isRightInEveryIsolation());
     }
 
     private record Settings(boolean autoCommit, int isolation) {}
@@ -28,7 +40,8 @@ final class GivenConnections implements ConnectionFactory {
     public Connection openConnection() throws SQLException {
         Connection connection = source.getConnection();
         try {
-            Settings found = new Settings(connection.getAutoCommit(), connection.getTransactionIsolation());
+            Settings found = new Settings(
+                    connection.getAutoCommit(), isolates ? connection.getTransactionIsolation() : ISOLATION);
             if (found.isolation() != ISOLATION) {
                 connection.setTransactionIsolation(ISOLATION);
             }
@@ -56,8 +69,8 @@ final class GivenConnections implements ConnectionFactory {
     /** The work is done: a connection that was lost now is its pool's to find out, and nobody's failure. */
     private static void restore(Connection connection, Settings found) {
         try {
-            if (found.autoCommit()) {
-                connection.setAutoCommit(true);
+            if (connection.getAutoCommit() != found.autoCommit()) {
+                connection.setAutoCommit(found.autoCommit());
             }
             if (found.isolation() != ISOLATION) {
                 connection.setTransactionIsolation(found.isolation());

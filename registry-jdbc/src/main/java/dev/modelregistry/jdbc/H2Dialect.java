@@ -145,6 +145,12 @@ record H2Dialect(Optional<Turns> file) implements Dialect {
         return "STRINGTOUTF8(" + text + ")";
     }
 
+    /** It would keep the rows of the other kind in an index of each, too. */
+    @Override
+    public boolean hasOneIndexOfValues() {
+        return true;
+    }
+
     /** To H2's own LIKE, a character is what Java has in a text: half of one that is above 0xffff. */
     @Override
     public Sql like(String text, LikePattern pattern) {

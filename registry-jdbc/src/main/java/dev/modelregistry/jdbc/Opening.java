@@ -45,9 +45,9 @@ final class Opening {
     static Database over(DataSource connections, JdbcOptions options) {
         Opening opening = new Opening(GIVEN, options);
         return opening.open(() -> {
-            ConnectionFactory given = new GivenConnections(connections);
+            GivenConnections given = GivenConnections.of(connections);
             Dialect dialect = dialect(given);
-            Transactions transactions = opening.transactions(given, dialect);
+            Transactions transactions = opening.transactions(given.of(dialect), dialect);
             Independence independence = new Independence(transactions, dialect);
             if (options.connections() > 1) {
                 independence.checkReading();
@@ -60,9 +60,9 @@ final class Opening {
         Opening opening = new Opening(GIVEN, options);
         try {
             return opening.open(() -> {
-                ConnectionFactory given = new GivenConnections(connections);
+                GivenConnections given = GivenConnections.of(connections);
                 Dialect dialect = dialect(given);
-                return new Schema(opening.transactions(given, dialect), dialect, options.tables()).missing();
+                return new Schema(opening.transactions(given.of(dialect), dialect), dialect, options.tables()).missing();
             });
         } finally {
             opening.workers.close();

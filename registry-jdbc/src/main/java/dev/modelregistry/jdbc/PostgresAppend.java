@@ -32,20 +32,20 @@ final class PostgresAppend {
     private static final String COMMIT = "INSERT INTO <t>commits (stream, revision, commit_id, digest, payload)"
             + " VALUES (?, ?, ?, ?, ?) ON CONFLICT (stream, revision) DO NOTHING";
     private static final String DROP = "DELETE FROM <t>%s WHERE stream = ? AND member_key = ANY (?)";
-    private static final String VERSIONS =
-            "INSERT INTO <t>versions (stream, member, member_key)" + " SELECT ?, v.* FROM unnest(?, ?) v";
+    private static final String VERSIONS = "INSERT INTO <t>versions (stream, member, member_key)"
+            + " SELECT ?, v.* FROM unnest(?, ?) v ON CONFLICT (stream, member_key) DO NOTHING";
 
     /**
      * OFFSET 0 keeps the lookup of each field apart. As a plain join, statistics from when the table was empty made it read
      * all terms of the stream, once for each field.
      */
-    private static final String CLEAR = "DELETE FROM <t>terms WHERE ctid = ANY (ARRAY(SELECT found.id"
+    static final String CLEAR = "DELETE FROM <t>terms WHERE ctid = ANY (ARRAY(SELECT found.id"
             + " FROM unnest(?, ?) f (member_key, field_key) CROSS JOIN LATERAL (SELECT t.ctid AS id FROM <t>terms t"
             + " WHERE t.stream = ? AND t.member_key = f.member_key AND t.field_key = f.field_key OFFSET 0) found))";
 
     private static final String TERMS = "INSERT INTO <t>terms (stream, member, member_key, field, field_key, position,"
-            + " from_end, text_value, text_start, number_value, term)"
-            + " SELECT ?, t.* FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?) t";
+            + " from_end, text_value, text_start, number_value)"
+            + " SELECT ?, t.* FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?) t";
 
     private final Dialect dialect;
     private final Tables tables;
@@ -95,8 +95,10 @@ final class PostgresAppend {
             request.add(DROP.formatted("versions"), stream, request.texts(change.dropped(), this::memberKey));
             request.add(DROP.formatted("terms"), stream, request.texts(change.dropped(), this::memberKey));
         }
-        if (!change.versions().isEmpty()) {
-            request.add(DROP.formatted("versions"), stream, request.texts(change.versions(), this::memberKey));
+        List<String> gone = new ArrayList<>(change.versions());
+        gone.removeAll(change.numbered());
+        if (!gone.isEmpty()) {
+            request.add(DROP.formatted("versions"), stream, request.texts(gone, this::memberKey));
         }
         if (!change.numbered().isEmpty()) {
             request.add(
@@ -126,8 +128,7 @@ final class PostgresAppend {
                     request.array("int4", rows.stream().map(row -> row.fromEnd), Integer[]::new),
                     request.array("text", rows.stream().map(row -> row.text), String[]::new),
                     request.array("text", rows.stream().map(row -> row.textStart), String[]::new),
-                    request.array("float8", rows.stream().map(row -> row.number), Double[]::new),
-                    request.array("bytea", rows.stream().map(row -> row.term), byte[][]::new));
+                    request.array("float8", rows.stream().map(row -> row.number), Double[]::new));
         }
     }
 

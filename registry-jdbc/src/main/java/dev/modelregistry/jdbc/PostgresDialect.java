@@ -97,6 +97,21 @@ record PostgresDialect() implements Dialect {
                 .one();
     }
 
+    /**
+     * What reads, reads what was committed before it. What writes may be refused as not serializable, and then is done again.
+     * To ask a connection for its isolation is a request of its own, as long as any other.
+     */
+    @Override
+    public boolean isRightInEveryIsolation() {
+        return true;
+    }
+
+    /** Its driver never connects again by itself. */
+    @Override
+    public boolean readsAlone() {
+        return true;
+    }
+
     @Override
     public Feed feed() {
         return new SnapshotFeed();

@@ -76,12 +76,13 @@ record SearchTable(Dialect dialect) {
         }
         int joins = 0;
         for (Condition part : parts(query)) {
-            Optional<byte[]> term = conditions.requiredTerm(part);
-            if (term.isPresent() && joins < MAX_JOINS) {
-                String alias = "e" + joins++;
+            String alias = "e" + joins;
+            Optional<Sql> value = conditions.required(part, alias);
+            if (value.isPresent() && joins < MAX_JOINS) {
+                joins++;
                 from.add(Sql.of(" JOIN <t>terms " + alias + " ON " + alias + ".stream = b.stream AND " + alias
                         + ".member_key = b.member_key"));
-                where.add(Sql.of(alias + ".term = ?", term.get()));
+                where.add(value.get());
             } else {
                 where.add(conditions.of(part));
             }

@@ -75,7 +75,7 @@ final class SqlBlobs implements BlobStore {
     }
 
     private boolean isThere(String key) throws SQLException {
-        return database.transactions().run(handle -> blobs.find(handle, key)).isPresent();
+        return database.transactions().read(handle -> blobs.find(handle, key)).isPresent();
     }
 
     @Override

@@ -65,7 +65,7 @@ final class SqlLog implements CommitLog, QueryEngine, CommitNotices {
                 return new Appended();
             }
             CommitTable.Row present = database.transactions()
-                    .run(handle -> commits.row(handle, stream, revision))
+                    .read(handle -> commits.row(handle, stream, revision))
                     .orElseThrow(() -> new SQLTransientException(stream + " revision " + revision
                             + " was taken and is free again: the database was opened anew"));
             durable.require(stream, present.slot());
@@ -109,7 +109,7 @@ final class SqlLog implements CommitLog, QueryEngine, CommitNotices {
                 "read " + stream,
                 () -> durable(
                         stream,
-                        database.transactions().run(handle -> commits.page(handle, stream, fromRevision, limit))));
+                        database.transactions().read(handle -> commits.page(handle, stream, fromRevision, limit))));
     }
 
     /** Both by one connection. */
@@ -117,7 +117,7 @@ final class SqlLog implements CommitLog, QueryEngine, CommitNotices {
     public Start start(StreamId stream, int limit) {
         record Found(Optional<Checkpoint> checkpoint, CommitTable.Rows tail) {}
         return database.call("read " + stream, () -> {
-            Found found = database.transactions().run(handle -> {
+            Found found = database.transactions().read(handle -> {
                 Optional<Checkpoint> checkpoint = CheckpointTable.newest(handle, stream);
                 long from = checkpoint.map(Checkpoint::revision).orElse(0L) + 1;
                 return new Found(checkpoint, commits.page(handle, stream, from, limit));
@@ -151,7 +151,8 @@ final class SqlLog implements CommitLog, QueryEngine, CommitNotices {
 
     @Override
     public Page<VersionKey> search(VersionQuery query, PageRequest page) {
-        return database.query("search", handle -> searches.search(handle, query, page));
+        return database.call(
+                "search", () -> database.transactions().run(handle -> searches.search(handle, query, page)));
     }
 
     @Override

@@ -19,7 +19,6 @@ final class TermRow {
     final @Nullable String text;
     final @Nullable String textStart;
     final @Nullable Double number;
-    final byte[] term;
 
     private TermRow(Dialect dialect, Put put, IndexValue value, int position, int fromEnd) {
         this.member = dialect.stored(put.member());
@@ -28,7 +27,6 @@ final class TermRow {
         this.fieldKey = Terms.fieldKey(put.field());
         this.position = position;
         this.fromEnd = fromEnd;
-        this.term = Terms.term(put.field(), value);
         this.text = value instanceof IndexValue.Text t ? dialect.stored(t.value()) : null;
         this.textStart = value instanceof IndexValue.Text t ? dialect.stored(Terms.start(t.value())) : null;
         // + 0.0 makes the two zeros one

@@ -4,11 +4,13 @@ import dev.modelregistry.Page;
 import dev.modelregistry.PageRequest;
 import dev.modelregistry.spi.IndexDelta;
 import dev.modelregistry.spi.IndexTerm;
+import dev.modelregistry.spi.IndexValue;
 import dev.modelregistry.spi.StreamId;
 import java.util.Collection;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jdbi.v3.core.statement.Query;
 
 /** Which versions there are, and what they are found by, in a database. Immutable. */
 record TermTable(Dialect dialect) {
@@ -71,8 +73,8 @@ record TermTable(Dialect dialect) {
             return;
         }
         try (PreparedBatch batch = handle.prepareBatch("INSERT INTO <t>terms (stream, member, member_key, field,"
-                + " field_key, position, from_end, text_value, text_start, number_value, term)"
-                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+                + " field_key, position, from_end, text_value, text_start, number_value)"
+                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
             for (TermRow row : rows) {
                 batch.bind(0, stream.value())
                         .bind(1, row.member)
@@ -84,7 +86,6 @@ record TermTable(Dialect dialect) {
                         .bind(7, row.text)
                         .bind(8, row.textStart)
                         .bind(9, row.number)
-                        .bind(10, row.term)
                         .add();
             }
             batch.execute();
@@ -97,14 +98,23 @@ record TermTable(Dialect dialect) {
 
     /** The streams with a member that has this term. */
     Page<StreamId> candidates(Handle handle, IndexTerm term, PageRequest page) {
-        return Paging.cut(
-                handle.createQuery("SELECT stream FROM <t>terms WHERE term = ? AND stream > ?"
-                                + " GROUP BY term, stream ORDER BY term, stream LIMIT ?")
-                        .bind(0, Terms.term(term.field(), term.value()))
-                        .bind(1, page.after().orElse(""))
-                        .bind(2, page.limit() + 1)
-                        .mapTo(String.class)
-                        .list(),
-                page);
+        boolean isNumber = term.value() instanceof IndexValue.Numeric;
+        // by the columns of an index up to the stream, although all but the stream are one: so it is read in its order
+        String sorted = "t.field_key"
+                + (isNumber || dialect.hasOneIndexOfValues() ? ", t.number_value" : "")
+                + (isNumber ? "" : ", t.text_start")
+                + ", t.stream";
+        Sql sql = Sql.of("SELECT t.stream FROM <t>terms t WHERE ")
+                .then(Conditions.equal("t", term.field(), term.value(), dialect))
+                .then(Sql.of(" AND t.stream > ?", page.after().orElse("")))
+                .then(" GROUP BY " + sorted + " ORDER BY " + sorted + " LIMIT ?");
+        try (Query query = handle.createQuery(sql.text())) {
+            sql.bind(query);
+            return Paging.cut(
+                    query.bind(sql.values().size(), page.limit() + 1)
+                            .mapTo(String.class)
+                            .list(),
+                    page);
+        }
     }
 }

@@ -4,9 +4,7 @@ import dev.modelregistry.Sha256;
 import dev.modelregistry.Version;
 import dev.modelregistry.error.InvalidInputException;
 import dev.modelregistry.spi.IndexValue;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.Arrays;
 
 /** What the index has for members, fields and values, in forms short enough for the keys of every database. */
@@ -17,25 +15,6 @@ final class Terms {
     private static final int FIELD_KEY_LENGTH = 16;
 
     private Terms() {}
-
-    /** A field and a value of any length: equal ones have the same, and no others. */
-    static byte[] term(String field, IndexValue value) {
-        MessageDigest digest = Sha256.newDigest();
-        byte[] name = field.getBytes(StandardCharsets.UTF_8);
-        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(name.length).flip());
-        digest.update(name);
-        if (value instanceof IndexValue.Numeric number) {
-            // + 0.0 makes the two zeros one
-            digest.update(ByteBuffer.allocate(1 + Double.BYTES)
-                    .put((byte) 'n')
-                    .putDouble(number.value() + 0.0)
-                    .flip());
-        } else if (value instanceof IndexValue.Text text) {
-            digest.update((byte) 't');
-            digest.update(text.value().getBytes(StandardCharsets.UTF_8));
-        }
-        return digest.digest();
-    }
 
     /** A field of any length. */
     static byte[] fieldKey(String field) {

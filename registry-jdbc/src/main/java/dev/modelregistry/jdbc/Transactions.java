@@ -12,8 +12,8 @@ import org.jdbi.v3.core.statement.SqlParser;
 import org.jdbi.v3.core.statement.SqlStatements;
 
 /**
- * One transaction for each piece of work, reads too, on connections that never commit by themselves: with auto-commit on,
- * H2's driver connects again when its server is gone and silently repeats the statement. (JDBI's own transactions
+ * One transaction for each piece of work, mostly also for reads, on connections that never commit by themselves: with auto-commit
+ * on, H2's driver connects again when its server is gone and silently repeats the statement. (JDBI's own transactions
  * turn it on in between.) Thread-safe.
  */
 final class Transactions {
@@ -23,7 +23,7 @@ final class Transactions {
     private final Jdbi jdbi;
     private final Dialect dialect;
 
-    /** Over connections with auto-commit off and isolation "read committed". */
+    /** Over connections with auto-commit off and, if the dialect asks for it, isolation "read committed". */
     Transactions(ConnectionFactory connections, Tables tables, Dialect dialect) {
         this.dialect = dialect;
         this.jdbi = Jdbi.create(connections);
@@ -51,7 +51,20 @@ final class Transactions {
         }
     }
 
-    /** The same for work that writes, or makes what was written durable. */
+    /** Work whose statements only read, and each for itself: without a transaction, where that saves its begin and its end. */
+    <T> T read(HandleCallback<T, SQLException> work) throws SQLException {
+        if (!dialect.readsAlone()) {
+            return run(work);
+        }
+        try (Handle handle = jdbi.open()) {
+            handle.getConnection().setAutoCommit(true);
+            T result = work.withHandle(handle);
+            handle.getConnection().setAutoCommit(false);
+            return result;
+        }
+    }
+
+    /** Like {@link #run}, for work that writes, or makes what was written durable. */
     <T> T write(HandleCallback<T, SQLException> work) throws SQLException {
         return dialect.writing(() -> run(handle -> {
             dialect.beginWrite(handle);

@@ -54,8 +54,8 @@ CREATE TABLE IF NOT EXISTS <t>versions (
 );
 
 -- What versions are found by. A field has one row for each of its values, the least at position 0, the greatest 0 from the
--- end. Texts may be longer than any index key: term is the SHA-256 of field and value, field_key starts the SHA-256 of the
--- field, and text_start is the first 100 characters.
+-- end. Texts may be longer than any index key: field_key starts the SHA-256 of the field, and text_start is the first 100
+-- characters of the value.
 CREATE TABLE IF NOT EXISTS <t>terms (
     stream CHARACTER VARYING(128) NOT NULL,
     member CHARACTER VARYING NOT NULL,
@@ -67,12 +67,9 @@ CREATE TABLE IF NOT EXISTS <t>terms (
     text_value CHARACTER VARYING,
     text_start CHARACTER VARYING(200),
     number_value DOUBLE PRECISION,
-    term BINARY VARYING(32) NOT NULL,
     PRIMARY KEY (stream, member_key, field_key, position)
 );
 
-CREATE INDEX IF NOT EXISTS <p>terms_by_term ON <t>terms (term, stream, member_key);
-
-CREATE INDEX IF NOT EXISTS <p>terms_by_number ON <t>terms (field_key, number_value);
-
-CREATE INDEX IF NOT EXISTS <p>terms_by_text ON <t>terms (field_key, text_start);
+-- One for numbers and texts: H2 would keep the rows of the other kind in an index of each, and writes each page that a commit
+-- touches.
+CREATE INDEX IF NOT EXISTS <p>terms_by_value ON <t>terms (field_key, number_value, text_start, stream, member_key);

@@ -52,8 +52,8 @@ CREATE TABLE IF NOT EXISTS <t>versions (
 ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
 
 -- What versions are found by. A field has one row for each of its values, the least at position 0, the greatest 0 from the
--- end. Texts may be longer than any index key: term is the SHA-256 of field and value, field_key starts the SHA-256 of the
--- field, and text_start is the first 100 characters.
+-- end. Texts may be longer than any index key: field_key starts the SHA-256 of the field, and text_start is the first 100
+-- characters of the value.
 CREATE TABLE IF NOT EXISTS <t>terms (
     stream VARCHAR(128) CHARACTER SET ascii COLLATE ascii_nopad_bin NOT NULL,
     member VARCHAR(200) NOT NULL,
@@ -65,9 +65,7 @@ CREATE TABLE IF NOT EXISTS <t>terms (
     text_value LONGTEXT,
     text_start VARCHAR(100),
     number_value DOUBLE,
-    term BINARY(32) NOT NULL,
     PRIMARY KEY (stream, member_key, field_key, position),
-    KEY <p>terms_by_term (term, stream, member_key),
-    KEY <p>terms_by_number (field_key, number_value),
-    KEY <p>terms_by_text (field_key, text_start)
+    KEY <p>terms_by_number (field_key, number_value, stream, member_key),
+    KEY <p>terms_by_text (field_key, text_start, stream, member_key)
 ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;

@@ -47,8 +47,8 @@ CREATE TABLE IF NOT EXISTS <t>versions (
 );
 
 -- What versions are found by. A field has one row for each of its values, the least at position 0, the greatest 0 from the
--- end. Texts may be longer than any index key: term is the SHA-256 of field and value, field_key starts the SHA-256 of the
--- field, and text_start is the first 100 characters. In all texts here, the character 0 is written as 1 1, and 1 as 1 2.
+-- end. Texts may be longer than any index key: field_key starts the SHA-256 of the field, and text_start is the first 100
+-- characters of the value. In all texts here, the character 0 is written as 1 1, and 1 as 1 2.
 CREATE TABLE IF NOT EXISTS <t>terms (
     stream varchar(128) COLLATE "C" NOT NULL,
     member text COLLATE "C" NOT NULL,
@@ -60,12 +60,11 @@ CREATE TABLE IF NOT EXISTS <t>terms (
     text_value text COLLATE "C",
     text_start text COLLATE "C",
     number_value double precision,
-    term bytea NOT NULL,
     PRIMARY KEY (stream, member_key, field_key, position)
 );
 
-CREATE INDEX IF NOT EXISTS <p>terms_by_term ON <t>terms (term, stream, member_key);
+CREATE INDEX IF NOT EXISTS <p>terms_by_number ON <t>terms (field_key, number_value, stream, member_key)
+    WHERE number_value IS NOT NULL;
 
-CREATE INDEX IF NOT EXISTS <p>terms_by_number ON <t>terms (field_key, number_value) WHERE number_value IS NOT NULL;
-
-CREATE INDEX IF NOT EXISTS <p>terms_by_text ON <t>terms (field_key, text_start) WHERE text_start IS NOT NULL;
+CREATE INDEX IF NOT EXISTS <p>terms_by_text ON <t>terms (field_key, text_start, stream, member_key)
+    WHERE text_start IS NOT NULL;

@@ -17,10 +17,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -98,19 +100,46 @@ class PostgresPlansTest {
         assertByIndex(sql, List.of(), 1);
     }
 
-    private static void assertByIndex(String sql, List<Object> values, int limit) throws SQLException {
+    /** The statistics are those of an empty table, as while a new registry is filled. */
+    @Test
+    void fieldsThatGetNewValuesAreLookedUpOneByOne() throws SQLException {
+        String url = Servers.postgres();
+        JdbcCommitLog.open(url).close();
+        try (Connection empty = DriverManager.getConnection(url);
+                Statement settings = empty.createStatement()) {
+            settings.execute("ANALYZE " + TABLES.in("<t>terms"));
+            settings.execute("SET enable_seqscan = off");
+            settings.execute("SET enable_hashjoin = off");
+            settings.execute("SET enable_mergejoin = off");
+            String plan = plan(
+                    empty,
+                    PostgresAppend.CLEAR,
+                    List.of(
+                            empty.createArrayOf("text", new Object[] {"1.1"}),
+                            empty.createArrayOf("bytea", new byte[][] {Terms.fieldKey("stage")}),
+                            "model-1"));
+            assertThat(plan).containsPattern("Index Cond: .*stream.*member_key = .*field_key = ");
+        }
+    }
+
+    private static String plan(Connection connection, String sql, List<Object> values) throws SQLException {
         StringBuilder plan = new StringBuilder();
         try (PreparedStatement explain = connection.prepareStatement("EXPLAIN " + TABLES.in(sql))) {
             for (int i = 0; i < values.size(); i++) {
                 explain.setObject(i + 1, values.get(i));
             }
-            explain.setInt(values.size() + 1, limit);
             try (ResultSet rows = explain.executeQuery()) {
                 while (rows.next()) {
                     plan.append(rows.getString(1)).append('\n');
                 }
             }
         }
-        assertThat(plan.toString()).as(sql).doesNotContain("Seq Scan").containsPattern("Index (Only )?Scan");
+        return plan.toString();
+    }
+
+    private static void assertByIndex(String sql, List<Object> values, int limit) throws SQLException {
+        List<Object> all = new ArrayList<>(values);
+        all.add(limit);
+        assertThat(plan(connection, sql, all)).as(sql).doesNotContain("Seq Scan").containsPattern("Index (Only )?Scan");
     }
 }

