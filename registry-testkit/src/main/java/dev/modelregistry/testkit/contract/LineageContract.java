@@ -53,7 +53,16 @@ public abstract class LineageContract {
 
     @Test
     final void whatADatasetAffectsIsWhatWasMadeFromIt() throws InterruptedException {
-        CountedLog counted = new CountedLog(openLog());
+        try (CountedLog counted = new CountedLog(openLog())) {
+            Map<String, Made> all = made(counted);
+            assertThat(all).hasSize(versions());
+            for (int i = 0; i < 3; i++) {
+                compare(counted, all, Dataset.of("d" + i, "1"));
+            }
+        }
+    }
+
+    private Map<String, Made> made(CountedLog counted) throws InterruptedException {
         Map<String, Made> all = new HashMap<>();
         try (Registry registry =
                 Registries.builder(counted.log(), new MemoryBlobStore()).build()) {
@@ -64,11 +73,7 @@ public abstract class LineageContract {
                 generation = List.copyOf(new TreeSet<>(next.keySet()));
             }
         }
-        assertThat(all).hasSize(versions());
-        for (int i = 0; i < 3; i++) {
-            compare(counted, all, Dataset.of("d" + i, "1"));
-        }
-        counted.log().close();
+        return all;
     }
 
     /** A tenth of all versions, each made from one or two of the generation before. */
