@@ -26,6 +26,10 @@ public abstract class LineageContract {
     private static final int CHAIN = 10;
     private static final int MODELS = 100;
     private static final int THREADS = 8;
+
+    /** How many versions use a dataset, on average. */
+    private static final int USERS = 25;
+
     private static final long SEED = 20261123;
 
     /** For subclasses. */
@@ -84,8 +88,8 @@ public abstract class LineageContract {
             Map<String, Made> made = new HashMap<>();
             int each = versions() / CHAIN;
             for (int i = thread; i < each; i += THREADS) {
-                // few versions use these datasets, so that most of what is affected is so by its parents
-                Dataset dataset = Dataset.of("d" + random.nextInt(400), "1");
+                // few versions use a dataset, so that most of what is affected is so by its parents
+                Dataset dataset = Dataset.of("d" + random.nextInt(versions() / USERS), "1");
                 Registration.Builder r = Registration.of("m" + (i + depth) % MODELS)
                         .artifact("model.bin", new byte[] {1})
                         .trainedAt(Instant.EPOCH)
