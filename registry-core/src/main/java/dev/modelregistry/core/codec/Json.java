@@ -79,10 +79,19 @@ final class Json {
             }
             case VALUE_STRING -> json.getString();
             case VALUE_NUMBER_INT -> json.getLongValue();
-            case VALUE_NUMBER_FLOAT -> json.getDoubleValue();
+            case VALUE_NUMBER_FLOAT -> finite(json);
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
             default -> throw new IntegrityException("JSON text has an unexpected " + token, null);
         };
+    }
+
+    /** What is written here is finite; JSON can hold more, of which Jackson would make an infinity. */
+    private static double finite(JsonParser json) {
+        double value = json.getDoubleValue();
+        if (!Double.isFinite(value)) {
+            throw new IntegrityException("JSON text has a number that is too large: " + json.getString(), null);
+        }
+        return value;
     }
 }

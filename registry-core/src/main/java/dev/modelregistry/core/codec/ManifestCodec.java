@@ -82,7 +82,7 @@ public final class ManifestCodec {
                 o.object("artifact", ManifestCodec::readArtifact),
                 o.time("trained"),
                 o.objects("datasets", ManifestCodec::readDataset),
-                o.map("hyperparameters"),
+                hyperparameters(o.map("hyperparameters")),
                 metrics(o.map("metrics")),
                 o.optionalObject("signature", ManifestCodec::readSignature),
                 o.optionalObject("code", c -> new CodeRef(c.text("system"), c.text("repository"), c.text("revision"))),
@@ -174,6 +174,15 @@ public final class ManifestCodec {
                 o.list("shape", dimension -> (Long) dimension),
                 o.flag("optional"),
                 new HashSet<>(o.strings("categories")));
+    }
+
+    private static Map<String, Object> hyperparameters(Map<String, Object> values) {
+        values.forEach((name, value) -> {
+            if (value instanceof Map || value instanceof List) {
+                throw new IntegrityException("hyperparameter " + name + " is not one value", null);
+            }
+        });
+        return values;
     }
 
     static Map<String, Double> metrics(Map<String, Object> values) {

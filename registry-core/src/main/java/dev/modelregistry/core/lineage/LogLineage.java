@@ -35,20 +35,22 @@ public final class LogLineage implements Lineage {
     public LineageGraph of(ModelRef ref) {
         ModelVersion start = models.version(ref);
         Drawing drawing = new Drawing();
+        Upstream upstream = new Upstream(models);
         Deque<VersionKey> open = new ArrayDeque<>();
         Set<VersionKey> seen = new LinkedHashSet<>();
         open.add(new VersionKey(start.model(), start.version()));
         while (!open.isEmpty()) {
             VersionKey key = open.remove();
             if (seen.add(key)) {
-                Manifest manifest = draw(drawing, key);
+                Manifest manifest = draw(drawing, upstream, key);
                 drawing.sources(key, manifest);
                 for (Manifest.Parent parent : manifest.parents()) {
                     drawing.madeFrom(key, parent);
-                    if (models.state(parent.model()).erased().isPresent()) {
+                    VersionKey from = new VersionKey(parent.model(), parent.version());
+                    if (upstream.state(from).erased().isPresent()) {
                         drawing.erased(parent);
                     } else {
-                        open.add(new VersionKey(parent.model(), parent.version()));
+                        open.add(from);
                     }
                 }
             }
@@ -56,13 +58,13 @@ public final class LogLineage implements Lineage {
         return drawing.graph();
     }
 
-    private Manifest draw(Drawing drawing, VersionKey key) {
-        ModelState state = models.state(key.model());
+    private static Manifest draw(Drawing drawing, Upstream upstream, VersionKey key) {
+        ModelState state = upstream.state(key);
         VersionState version = state.version(key.version())
                 .orElseThrow(
                         () -> new IntegrityException(key + " is named as a parent, and was never registered", null));
         drawing.version(state, version);
-        return models.manifest(state, version);
+        return upstream.manifest(state, version);
     }
 
     @Override

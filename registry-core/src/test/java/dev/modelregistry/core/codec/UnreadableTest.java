@@ -176,6 +176,28 @@ class UnreadableTest {
                 .isThrownBy(() -> CommitCodec.decode(changed("commit-first", change)));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{\"a\":1}", "[]", "[0.3]", "null"})
+    void aHyperparameterOfSeveralValuesIsDamage(String value) {
+        String text = text("commit-full");
+        assertThat(text).contains("\"eta\":0.3");
+        String several = text.replace("\"eta\":0.3", "\"eta\":" + value);
+        assertThatExceptionOfType(IntegrityException.class).isThrownBy(() -> CommitCodec.decode(Bytes.utf8(several)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1e309", "-1e309", "9223371e30836854775807"})
+    void aNumberThatNoDoubleHoldsIsDamage(String number) {
+        for (String held : List.of("\"eta\":0.3", "\"auc\":0.973")) {
+            String text = text("commit-full");
+            assertThat(text).contains(held);
+            String larger = text.replace(held, held.substring(0, held.indexOf(':') + 1) + number);
+            assertThatExceptionOfType(IntegrityException.class)
+                    .isThrownBy(() -> CommitCodec.decode(Bytes.utf8(larger)))
+                    .withMessageContaining(number);
+        }
+    }
+
     @ParameterizedTest(name = "{0}")
     @ValueSource(
             strings = {

@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** A log that counts what is asked of it. */
-final class CountingLog {
+public final class CountingLog {
     private final Map<String, Integer> calls = new ConcurrentHashMap<>();
     private final CommitLog log;
 
-    CountingLog(CommitLog counted) {
+    public CountingLog(CommitLog counted) {
         log = (CommitLog) Proxy.newProxyInstance(
                 CommitLog.class.getClassLoader(), new Class<?>[] {CommitLog.class}, (proxy, method, arguments) -> {
                     calls.merge(method.getName(), 1, Integer::sum);
@@ -23,15 +23,15 @@ final class CountingLog {
                 });
     }
 
-    CommitLog log() {
+    public CommitLog log() {
         return log;
     }
 
-    int calls(String method) {
+    public int calls(String method) {
         return calls.getOrDefault(method, 0);
     }
 
-    void reset() {
+    public void reset() {
         calls.clear();
     }
 }

@@ -8,13 +8,18 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 
-/** A log that counts what is asked of it, and can all that the log behind it can. */
-final class CountedLog {
+/**
+ * A log that counts what is asked of it, and can all that the log behind it can. A registry over it leaves it open: it is
+ * for several, one after the other.
+ */
+final class CountedLog implements AutoCloseable {
     private final Map<String, Integer> calls = new ConcurrentSkipListMap<>();
     private final String name;
+    private final CommitLog behind;
     private final CommitLog log;
 
     CountedLog(CommitLog counted) {
+        behind = counted;
         name = counted.getClass().getSimpleName();
         Set<Class<?>> interfaces = new LinkedHashSet<>();
         interfaces.add(CommitLog.class);
@@ -27,6 +32,9 @@ final class CountedLog {
         }
         log = (CommitLog) Proxy.newProxyInstance(
                 CommitLog.class.getClassLoader(), interfaces.toArray(Class[]::new), (proxy, method, arguments) -> {
+                    if (method.getName().equals("close")) {
+                        return null;
+                    }
                     calls.merge(method.getName(), 1, Integer::sum);
                     try {
                         return method.invoke(counted, arguments);
@@ -50,5 +58,10 @@ final class CountedLog {
         Map<String, Integer> counted = Map.copyOf(calls);
         calls.clear();
         return new ConcurrentSkipListMap<>(counted);
+    }
+
+    @Override
+    public void close() {
+        behind.close();
     }
 }

@@ -26,6 +26,10 @@ public abstract class LineageContract {
     private static final int CHAIN = 10;
     private static final int MODELS = 100;
     private static final int THREADS = 8;
+
+    /** How many versions use a dataset, on average. */
+    private static final int USERS = 25;
+
     private static final long SEED = 20261123;
 
     /** For subclasses. */
@@ -53,7 +57,16 @@ public abstract class LineageContract {
 
     @Test
     final void whatADatasetAffectsIsWhatWasMadeFromIt() throws InterruptedException {
-        CountedLog counted = new CountedLog(openLog());
+        try (CountedLog counted = new CountedLog(openLog())) {
+            Map<String, Made> all = made(counted);
+            assertThat(all).hasSize(versions());
+            for (int i = 0; i < 3; i++) {
+                compare(counted, all, Dataset.of("d" + i, "1"));
+            }
+        }
+    }
+
+    private Map<String, Made> made(CountedLog counted) throws InterruptedException {
         Map<String, Made> all = new HashMap<>();
         try (Registry registry =
                 Registries.builder(counted.log(), new MemoryBlobStore()).build()) {
@@ -64,11 +77,7 @@ public abstract class LineageContract {
                 generation = List.copyOf(new TreeSet<>(next.keySet()));
             }
         }
-        assertThat(all).hasSize(versions());
-        for (int i = 0; i < 3; i++) {
-            compare(counted, all, Dataset.of("d" + i, "1"));
-        }
-        counted.log().close();
+        return all;
     }
 
     /** A tenth of all versions, each made from one or two of the generation before. */
@@ -79,8 +88,8 @@ public abstract class LineageContract {
             Map<String, Made> made = new HashMap<>();
             int each = versions() / CHAIN;
             for (int i = thread; i < each; i += THREADS) {
-                // few versions use these datasets, so that most of what is affected is so by its parents
-                Dataset dataset = Dataset.of("d" + random.nextInt(400), "1");
+                // few versions use a dataset, so that most of what is affected is so by its parents
+                Dataset dataset = Dataset.of("d" + random.nextInt(versions() / USERS), "1");
                 Registration.Builder r = Registration.of("m" + (i + depth) % MODELS)
                         .artifact("model.bin", new byte[] {1})
                         .trainedAt(Instant.EPOCH)
