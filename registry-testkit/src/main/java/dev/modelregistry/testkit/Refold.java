@@ -36,6 +36,9 @@ final class Refold {
                         ? ModelName.REGISTRY
                         : ModelName.of(stream.value());
                 folded.audit().verify(model).problems().forEach(problem -> problems.add(model + ": " + problem));
+                if (readsTheSame(log, stream)) {
+                    continue;
+                }
                 String with = told(folded, model);
                 String without = told(refolded, model);
                 if (!with.equals(without)) {
@@ -45,6 +48,14 @@ final class Refold {
             }
         }
         return problems;
+    }
+
+    /** Whether nothing sets the two folds apart; most logs of tests are too short for a checkpoint. */
+    private static boolean readsTheSame(CommitLog log, StreamId stream) {
+        Start start = log.start(stream, PAGE);
+        return log.checkpoint(stream).isEmpty()
+                && start.checkpoint().isEmpty()
+                && start.tail().equals(log.tail(stream, 1, PAGE));
     }
 
     private static Registry over(CommitLog log) {

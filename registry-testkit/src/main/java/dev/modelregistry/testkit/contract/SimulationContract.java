@@ -30,12 +30,10 @@ import org.junit.jupiter.api.Test;
 public abstract class SimulationContract {
     private static final long FIRST_SEED = 20_261_126;
 
-    private final List<CommitLog> opened = new ArrayList<>();
-
     /** For subclasses. */
     protected SimulationContract() {}
 
-    /** Opens one more handle onto the log of this test; the contract closes it. */
+    /** Opens one more handle onto the log of this test; the contract closes it when the seed that it is for has run. */
     protected abstract CommitLog openLog();
 
     /** Opens one more handle onto the log of a seed; by default all seeds share one store. */
@@ -98,9 +96,11 @@ public abstract class SimulationContract {
         BlobStore blobs = openBlobs();
         ExecutorService runs = Executors.newFixedThreadPool(together());
         Simulation.Result all = Simulation.Result.none();
+        // open to the end: some stores in memory are gone when nobody has them open
+        List<CommitLog> founder = new ArrayList<>();
         try {
             if (!storeForEachSeed()) {
-                found(first, blobs);
+                found(open(first, founder), blobs);
             }
             List<Future<Simulation.Result>> results = new ArrayList<>();
             for (int i = 0; i < seeds; i++) {
@@ -117,9 +117,7 @@ public abstract class SimulationContract {
             throw new AssertionError(e.getMessage(), e.getCause());
         } finally {
             runs.shutdownNow();
-            synchronized (opened) {
-                opened.forEach(CommitLog::close);
-            }
+            founder.forEach(CommitLog::close);
             blobs.close();
         }
         System.out.printf(
@@ -135,9 +133,9 @@ public abstract class SimulationContract {
     }
 
     /** Who of those that run at a time is first in a store that is nobody's must not decide which calls they make. */
-    private void found(long seed, BlobStore blobs) {
+    private static void found(CommitLog log, BlobStore blobs) {
         // not closed: log and blobs are closed in the end
-        Registries.builder(open(seed), blobs)
+        Registries.builder(log, blobs)
                 .executor(Runnable::run)
                 .build()
                 .as(Actor.of("founder"))
@@ -147,8 +145,9 @@ public abstract class SimulationContract {
     private Simulation.Result run(long seed, Settings settings, BlobStore shared) {
         // blobs belong to one registry, and so to one log
         BlobStore blobs = storeForEachSeed() ? openBlobs() : shared;
+        List<CommitLog> logs = new ArrayList<>();
         try {
-            Simulation.Result result = new Simulation(seed, settings, "s" + seed, () -> open(seed), blobs).run();
+            Simulation.Result result = new Simulation(seed, settings, "s" + seed, () -> open(seed, logs), blobs).run();
             if (storeForEachSeed()) {
                 blobs.close();
                 check(seed);
@@ -159,6 +158,9 @@ public abstract class SimulationContract {
                     "seed " + seed + " of " + getClass().getSimpleName() + " (-D" + RegistryFaults.SEED + "=" + seed
                             + " -Dregistry.commands=" + settings.commands() + "): " + e.getMessage(),
                     e);
+        } finally {
+            // now, and not when all seeds have run: each handle may keep a connection
+            logs.forEach(CommitLog::close);
         }
     }
 
@@ -167,11 +169,9 @@ public abstract class SimulationContract {
         FaultyCommitLog.over(openLog(seed), RegistryFaults.seeded(seed)).close();
     }
 
-    private CommitLog open(long seed) {
+    private CommitLog open(long seed, List<CommitLog> opened) {
         CommitLog log = openLog(seed);
-        synchronized (opened) {
-            opened.add(log);
-        }
+        opened.add(log);
         return log;
     }
 }

@@ -7,8 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
-import javax.tools.ToolProvider;
 
 /** A patch that breaks the registry; its first lines say how, and which test should notice. */
 record PlantedBug(Path patch, String what, String test) {
@@ -87,7 +87,9 @@ record PlantedBug(Path patch, String what, String test) {
                         .forEach(arguments::add);
             }
         }
-        int code = ToolProvider.getSystemJavaCompiler().run(null, null, null, arguments.toArray(String[]::new));
+        // not javax.tools: under Maven this test is part of the testkit's module, which does not read java.compiler
+        ToolProvider javac = ToolProvider.findFirst("javac").orElseThrow();
+        int code = javac.run(System.out, System.err, arguments.toArray(String[]::new));
         if (code != 0) {
             throw new AssertionError("what is in " + scratch + " does not compile");
         }
