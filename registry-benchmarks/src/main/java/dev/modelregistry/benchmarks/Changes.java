@@ -64,8 +64,7 @@ final class Changes {
                 Versus versus = Versus.named("promote-" + backend.name())
                         .ours(i -> registry.promote(versions.get(i % 2), STAGING, "measured"))
                         .peer(i -> backend.insert());
-                outcomes.add(
-                        measured(versus).warmUp(FIRST_ROUNDS).run().time());
+                outcomes.add(measured(versus).warmUp(FIRST_ROUNDS).run().time());
             }
         }
         return outcomes.get(outcomes.size() - 1);

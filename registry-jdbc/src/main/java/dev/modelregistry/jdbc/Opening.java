@@ -62,7 +62,8 @@ final class Opening {
             return opening.open(() -> {
                 GivenConnections given = GivenConnections.of(connections);
                 Dialect dialect = dialect(given);
-                return new Schema(opening.transactions(given.of(dialect), dialect), dialect, options.tables()).missing();
+                return new Schema(opening.transactions(given.of(dialect), dialect), dialect, options.tables())
+                        .missing();
             });
         } finally {
             opening.workers.close();

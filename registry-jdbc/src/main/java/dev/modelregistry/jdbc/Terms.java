@@ -35,6 +35,11 @@ final class Terms {
         return ((IndexValue.Text) IndexValue.of(version)).value();
     }
 
+    /** Whether no other text has the start that this one has. */
+    static boolean isItsStart(String text) {
+        return text.codePointCount(0, text.length()) < START_LENGTH;
+    }
+
     /** The start of a text: texts whose starts differ sort as their starts do. */
     static String start(String text) {
         return text.codePointCount(0, text.length()) <= START_LENGTH

@@ -68,3 +68,6 @@ CREATE INDEX IF NOT EXISTS <p>terms_by_number ON <t>terms (field_key, number_val
 
 CREATE INDEX IF NOT EXISTS <p>terms_by_text ON <t>terms (field_key, text_start, stream, member_key)
     WHERE text_start IS NOT NULL;
+
+-- How many versions have a value: of a field and a text by themselves, PostgreSQL would expect far too few in common.
+CREATE STATISTICS IF NOT EXISTS <t>terms_values (dependencies, mcv) ON field_key, text_start FROM <t>terms;

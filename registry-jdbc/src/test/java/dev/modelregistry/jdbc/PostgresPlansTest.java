@@ -140,6 +140,9 @@ class PostgresPlansTest {
     private static void assertByIndex(String sql, List<Object> values, int limit) throws SQLException {
         List<Object> all = new ArrayList<>(values);
         all.add(limit);
-        assertThat(plan(connection, sql, all)).as(sql).doesNotContain("Seq Scan").containsPattern("Index (Only )?Scan");
+        assertThat(plan(connection, sql, all))
+                .as(sql)
+                .doesNotContain("Seq Scan")
+                .containsPattern("Index (Only )?Scan");
     }
 }
