@@ -7,15 +7,16 @@ import dev.modelregistry.testkit.contract.RegistryContract;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
+/** Over the data source of an application; the contract of the log opens it by a URL. */
 class MariaDbRegistryTest extends RegistryContract {
-    private final String url = Servers.mariaDb();
+    private final JdbcOptions options = JdbcOptions.defaults().schema(Servers.name());
 
     @TempDir
     Path directory;
 
     @Override
     protected CommitLog openLog() {
-        return JdbcCommitLog.open(url);
+        return JdbcCommitLog.over(Servers.mariaDbPool(), options);
     }
 
     @Override

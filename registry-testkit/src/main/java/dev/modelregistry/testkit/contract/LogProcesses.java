@@ -16,7 +16,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 abstract class LogProcesses extends LogConcern {
-    private static final int RACERS = 8;
+    private static final int RACERS = 4;
     private static final int RACES = 50;
 
     LogProcesses(CommitLogContract contract) {
@@ -24,7 +24,7 @@ abstract class LogProcesses extends LogConcern {
     }
 
     @Test
-    void eightProcessesRaceForEachRevisionAndOneWins() throws InterruptedException {
+    void fourProcessesRaceForEachRevisionAndOneWins() throws InterruptedException {
         List<ChildProcess> racers = new ArrayList<>();
         List<List<String>> answers = new ArrayList<>();
         try {
