@@ -22,6 +22,7 @@ final class BlobFinder {
 
     private final Bucket bucket;
     private final Parallel parallel;
+    private final SharedAnswers<BlobKey, Optional<BlobStat>> looks = new SharedAnswers<>();
 
     BlobFinder(Bucket bucket, Parallel parallel) {
         this.bucket = bucket;
@@ -51,9 +52,13 @@ final class BlobFinder {
             answered.clear();
         }
         List<BlobKey> rest = new ArrayList<>(open.values());
-        List<Optional<BlobStat>> stats =
-                parallel.map(rest, key -> bucket.size(BlobKeys.object(key)).map(size -> new BlobStat(key, size)));
+        List<Optional<BlobStat>> stats = parallel.map(rest, this::find);
         stats.forEach(stat -> stat.ifPresent(blob -> found.put(blob.key(), blob)));
         return found;
+    }
+
+    /** Threads that look for the same blob at the same time share a request. */
+    private Optional<BlobStat> find(BlobKey key) {
+        return looks.ask(key, () -> bucket.size(BlobKeys.object(key)).map(size -> new BlobStat(key, size)));
     }
 }

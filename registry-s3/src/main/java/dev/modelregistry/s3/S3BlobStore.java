@@ -34,12 +34,14 @@ public final class S3BlobStore implements BlobStore, ObjectExport {
 
     private final Bucket bucket;
     private final Parallel parallel = new Parallel();
+    private final BlobFinder finder;
     private final BlobWriter writer;
     private final Exports exports;
     private final Links links;
 
     private S3BlobStore(Bucket bucket) {
         this.bucket = bucket;
+        this.finder = new BlobFinder(bucket, parallel);
         this.writer = new BlobWriter(bucket);
         this.exports = new Exports(bucket, parallel);
         this.links = new Links(bucket, exports);
@@ -83,7 +85,7 @@ public final class S3BlobStore implements BlobStore, ObjectExport {
 
     @Override
     public Map<BlobKey, BlobStat> stat(Collection<BlobKey> keys) {
-        return new BlobFinder(bucket, parallel).find(keys);
+        return finder.find(keys);
     }
 
     @Override
