@@ -23,17 +23,22 @@ import dev.modelregistry.core.rules.RegisterRules;
 import dev.modelregistry.core.rules.RegistrationRules;
 import dev.modelregistry.error.ContentionException;
 import dev.modelregistry.error.InvalidInputException;
+import dev.modelregistry.error.RegistryException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** The way of a registration: check all that can be checked, store the files, commit. */
 final class Registrations {
-    /** What was read before an upload that took longer is read again after it. */
+    /**
+     * What is known of a model for no longer than this is good enough to begin with, and what was read before an upload that
+     * took longer is read again after it.
+     */
     private static final long STILL_NEW_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private static final int MAX_ATTEMPTS = 10;
@@ -44,8 +49,15 @@ final class Registrations {
         this.parts = parts;
     }
 
-    /** The model and the registry's policy as they were when the registration began. */
-    private record Before(long start, ModelState state, Optional<Published> registrys) {
+    /**
+     * What a registration begins with.
+     *
+     * @param start when it began
+     * @param state the model as it was then or lately
+     * @param registrys the registry's policy, likewise
+     * @param news ends when what happened to the policy until the start is known
+     */
+    private record Before(long start, ModelState state, Optional<Published> registrys, CompletableFuture<?> news) {
         /** From when on policies bind: from the start, unless that is long ago. */
         long since() {
             long now = System.nanoTime();
@@ -55,20 +67,64 @@ final class Registrations {
 
     ModelVersion register(Registration registration, CommandId id, Actor actor, boolean resent) {
         parts.requireWritable();
-        long start = System.nanoTime();
-        parts.log.loadBoth(registration.model(), ModelName.REGISTRY);
-        Before before = new Before(
-                start,
-                parts.log.load(registration.model(), start).state(),
-                parts.log.load(ModelName.REGISTRY, start).state().policy());
-        List<String> problems = RegistrationRules.problems(
-                registration, Policy.of(before.state(), before.registrys()).lifecycle());
+        Before before = before(registration, id, actor);
+        List<String> problems = problems(registration, before);
         try (ArtifactSource source = ArtifactSource.of(registration.artifact(), problems)) {
             if (!problems.isEmpty()) {
                 throw new InvalidInputException("cannot register a version of " + registration.model(), problems);
             }
             return register(registration, source, before, id, actor, resent);
         }
+    }
+
+    /**
+     * What is said against a registration rests on all that was acknowledged before it. While nothing is, what is known
+     * already will do, as the engine decides anew on what is true then; the news are asked for beside the upload.
+     */
+    private Before before(Registration registration, CommandId id, Actor actor) {
+        ModelName model = registration.model();
+        long start = System.nanoTime();
+        long lately = start - STILL_NEW_NANOS;
+        if (parts.log.knows(model, lately) && parts.log.knows(ModelName.REGISTRY, lately)) {
+            CompletableFuture<?> news = parts.log.ask(ModelName.REGISTRY);
+            Before before = before(model, lately, start, news);
+            if (isWelcome(registration, before, id, actor)) {
+                return before;
+            }
+        }
+        parts.log.loadBoth(model, ModelName.REGISTRY);
+        return before(model, start, start, CompletableFuture.completedFuture(null));
+    }
+
+    private Before before(ModelName model, long moment, long start, CompletableFuture<?> news) {
+        return new Before(
+                start,
+                parts.log.load(model, moment).state(),
+                parts.log.load(ModelName.REGISTRY, moment).state().policy(),
+                news);
+    }
+
+    private boolean isWelcome(Registration registration, Before before, CommandId id, Actor actor) {
+        try {
+            admit(registration, before, id, actor);
+        } catch (RegistryException refused) {
+            return false;
+        }
+        return !knowsKey(before.state(), registration)
+                && problems(registration, before).isEmpty();
+    }
+
+    private void admit(Registration registration, Before before, CommandId id, Actor actor) {
+        RegisterRules.admit(
+                before.state(),
+                registration.signature(),
+                registration.nextMajor(),
+                parts.now.context(id, actor, registration.model(), before.registrys()));
+    }
+
+    private static List<String> problems(Registration registration, Before before) {
+        return RegistrationRules.problems(
+                registration, Policy.of(before.state(), before.registrys()).lifecycle());
     }
 
     private ModelVersion register(
@@ -85,11 +141,7 @@ final class Registrations {
         // What can only turn out to be registered already, or refused, moves no byte.
         boolean known = (resent && parts.now.audit.outcome(id).isPresent()) || knowsKey(before.state(), registration);
         if (!known) {
-            RegisterRules.admit(
-                    before.state(),
-                    registration.signature(),
-                    registration.nextMajor(),
-                    parts.now.context(id, actor, registration.model(), before.registrys()));
+            admit(registration, before, id, actor);
         }
         Attempt attempt = new Attempt(registration, parents, id, actor, resent, before);
         if (known) {
@@ -100,6 +152,8 @@ final class Registrations {
         Duration grace = parts.binding.require(actor);
         Duration fresh = grace.dividedBy(4);
         Uploader.Stored stored = parts.uploader.upload(source, fresh, registration.onProgress());
+        // here it keeps nobody else waiting
+        before.news().join();
         for (int i = 1; ; i++) {
             if (System.nanoTime() - stored.asked() > fresh.toNanos()) {
                 stored = parts.uploader.confirm(stored, source, fresh, registration.onProgress());

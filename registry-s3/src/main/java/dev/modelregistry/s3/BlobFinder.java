@@ -58,7 +58,7 @@ final class BlobFinder {
     }
 
     /** Threads that look for the same blob at the same time share a request. */
-    private Optional<BlobStat> find(BlobKey key) {
+    Optional<BlobStat> find(BlobKey key) {
         return looks.ask(key, () -> bucket.size(BlobKeys.object(key)).map(size -> new BlobStat(key, size)));
     }
 }

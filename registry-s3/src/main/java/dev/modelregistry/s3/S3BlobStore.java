@@ -63,7 +63,7 @@ public final class S3BlobStore implements BlobStore, ObjectExport {
      */
     @Override
     public void put(BlobKey key, BlobSource source) {
-        if (bucket.size(BlobKeys.object(key)).isEmpty()) {
+        if (finder.find(key).isEmpty()) {
             writer.create(key, source);
         }
     }

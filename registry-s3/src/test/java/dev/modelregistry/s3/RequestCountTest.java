@@ -199,16 +199,16 @@ class RequestCountTest {
     }
 
     @Test
-    void registeringAgainIsThreeRoundTripsDeepAndFourRequestsAndOneForEachTerm() {
+    void registeringAgainIsThreeRoundTripsDeepAndThreeRequestsAndOneForEachTerm() {
         Registry registry = fresh();
         registry.register(registration("a"));
         requests.clear();
 
         registry.register(registration("b"));
 
-        // the model and the registry's policy; the markers; the commit
+        // the registry's policy; the markers; the commit
         assertThat(requests.depth()).as("%s", requests.all()).isLessThanOrEqualTo(3);
-        assertThat(requests.blobsAside()).hasSize(4 + TERMS);
+        assertThat(requests.blobsAside()).hasSize(3 + TERMS);
     }
 
     @Test

@@ -113,13 +113,23 @@ public final class LogReader implements Heads {
 
     /** Brings what is known of two models up to date, at the same time; if that fails, asking for them says why. */
     public void loadBoth(ModelName one, ModelName other) {
-        CompletableFuture<Head> second = CompletableFuture.supplyAsync(() -> load(other), executor);
+        CompletableFuture<?> second = ask(other);
         try {
             load(one);
         } finally {
-            // waited for; a failure is met again by whoever asks for the model
-            second.exceptionally(failure -> empty(other)).join();
+            second.join();
         }
+    }
+
+    /** Brings what is known of a model up to date, beside the caller; if that fails, asking for it says why. */
+    public CompletableFuture<?> ask(ModelName model) {
+        return CompletableFuture.runAsync(() -> load(model), executor).exceptionally(failure -> null);
+    }
+
+    /** Whether {@link #load(ModelName, long)} asks the store nothing. */
+    public boolean knows(ModelName model, long moment) {
+        @Nullable Known known = cache.getIfPresent(model);
+        return known != null && known.asked() - moment > 0;
     }
 
     /** The newest head that this process knows, which may be behind. */

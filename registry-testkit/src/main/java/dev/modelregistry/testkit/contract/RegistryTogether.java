@@ -13,8 +13,11 @@ import dev.modelregistry.Registry;
 import dev.modelregistry.audit.HistoryEntry;
 import dev.modelregistry.core.Registries;
 import dev.modelregistry.error.IllegalTransitionException;
+import dev.modelregistry.error.InvalidInputException;
 import dev.modelregistry.error.NotFoundException;
 import dev.modelregistry.error.OutcomeUnknownException;
+import dev.modelregistry.lifecycle.Lifecycle;
+import dev.modelregistry.lifecycle.Requirement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -54,6 +57,44 @@ abstract class RegistryTogether extends RegistryConcern {
                 .doesNotHaveDuplicates()
                 .containsExactlyInAnyOrderElementsOf(numbers(THREADS * EACH));
         assertThat(registry.audit().verify("fraud").ok()).isTrue();
+    }
+
+    @Test
+    void aPolicyThatAnotherProcessHasJustPublishedBindsTheNextRegistration() {
+        Registry here = registry();
+        Registry elsewhere = contract.open();
+        here.register(minimal("fraud", "first").build());
+        elsewhere.register(minimal("fraud", "second").build());
+
+        elsewhere.publish(
+                "fraud", Lifecycle.standard().minimum(Requirement.CODE).build());
+        assertThatThrownBy(() -> here.register(minimal("fraud", "third").build()))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("code");
+
+        elsewhere.publish("fraud", Lifecycle.standard().minimum().build());
+        assertThat(here.register(minimal("fraud", "fourth").build()).version()).hasToString("1.2");
+
+        elsewhere.publish(Lifecycle.standard().minimum(Requirement.CODE).build());
+        assertThatThrownBy(() -> here.register(minimal("credit", "first").build()))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("code");
+
+        elsewhere.publish(Lifecycle.standard().minimum().build());
+        assertThat(here.register(minimal("credit", "first").build()).version()).hasToString("1.0");
+    }
+
+    @Test
+    void aKeyThatAnotherProcessHasJustUsedGivesItsVersion() {
+        Registry here = registry();
+        Registry elsewhere = contract.open();
+        here.register(minimal("fraud", "first").build());
+        Registration registration =
+                minimal("fraud", "second").idempotencyKey("run-2").build();
+        ModelVersion second = elsewhere.register(registration);
+
+        assertThat(here.register(registration)).isEqualTo(second);
+        assertThat(here.versions("fraud", PageRequest.first(10)).items()).hasSize(2);
     }
 
     @Test
