@@ -34,8 +34,7 @@ final class Turns {
     private static final Map<String, ReentrantLock> LOCKS = new ConcurrentHashMap<>();
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final long SHORTEST_PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
-    private static final long LONGEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
 
     /** The file holds how many turns there were; what is locked lies behind it, so that the number can be read meanwhile. */
     private static final long LOCKED_AT = Long.BYTES;
@@ -105,7 +104,6 @@ final class Turns {
     private FileLock lock(FileChannel channel, Path file) throws IOException, SQLException {
         long seen = -1;
         long since = 0;
-        long pause = SHORTEST_PAUSE_NANOS;
         while (true) {
             FileLock lock = tryLock(channel);
             if (lock != null) {
@@ -119,8 +117,7 @@ final class Turns {
                 throw new SQLTransientException("another process has held " + file + " for "
                         + patience.toMillis() / 1000.0 + " s; is it stopped?");
             }
-            LockSupport.parkNanos(pause);
-            pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
+            LockSupport.parkNanos(PAUSE_NANOS);
         }
     }
 

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SegmentLine {
     private static final int WORKERS =
-            (int) Math.max(2, Math.min(16, Runtime.getRuntime().maxMemory() / 4 / Cuts.SEGMENT));
+            (int) Math.max(2, Math.min(24, Runtime.getRuntime().maxMemory() / 4 / Cuts.SEGMENT));
 
     private final Executor executor;
     private final BiConsumer<Sha256, BlobSource> work;

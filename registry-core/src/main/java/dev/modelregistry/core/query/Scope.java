@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -49,10 +50,20 @@ public final class Scope {
 
     /** All models that may have a match, sorted; refused if they are too many. */
     List<ModelName> models(Optional<Condition> condition) {
-        return condition
-                .flatMap(c -> new Narrowing(this::find, indexedTags).models(c))
-                .or(() -> collect(page -> log.streams("", page)))
-                .filter(names -> names.size() <= limit)
+        AtomicBoolean tooMany = new AtomicBoolean();
+        Optional<Set<String>> some = condition.flatMap(c -> new Narrowing(
+                        term -> {
+                            Optional<Set<String>> found = find(term);
+                            if (indexed && found.isEmpty()) {
+                                tooMany.set(true);
+                            }
+                            return found;
+                        },
+                        indexedTags)
+                .models(c));
+        // if a term has too many, so has the log, which need not be listed
+        Optional<Set<String>> all = some.isPresent() || tooMany.get() ? some : collect(page -> log.streams("", page));
+        return all.filter(names -> names.size() <= limit)
                 .map(names -> names.stream().map(ModelName::of).toList())
                 .orElseThrow(() -> new UnselectiveQueryException(
                         "the search would look at more than " + limit + " models; " + advice()));
