@@ -58,6 +58,10 @@ final class Registrations {
      * @param news ends when what happened to the policy until the start is known
      */
     private record Before(long start, ModelState state, Optional<Published> registrys, CompletableFuture<?> news) {
+        Before with(CompletableFuture<?> asked) {
+            return new Before(start, state, registrys, asked);
+        }
+
         /** From when on policies bind: from the start, unless that is long ago. */
         long since() {
             long now = System.nanoTime();
@@ -86,22 +90,21 @@ final class Registrations {
         long start = System.nanoTime();
         long lately = start - STILL_NEW_NANOS;
         if (parts.log.knows(model, lately) && parts.log.knows(ModelName.REGISTRY, lately)) {
-            CompletableFuture<?> news = parts.log.ask(ModelName.REGISTRY);
-            Before before = before(model, lately, start, news);
+            Before before = before(model, lately, start);
             if (isWelcome(registration, before, id, actor)) {
-                return before;
+                return before.with(parts.log.ask(ModelName.REGISTRY));
             }
         }
         parts.log.loadBoth(model, ModelName.REGISTRY);
-        return before(model, start, start, CompletableFuture.completedFuture(null));
+        return before(model, start, start);
     }
 
-    private Before before(ModelName model, long moment, long start, CompletableFuture<?> news) {
+    private Before before(ModelName model, long moment, long start) {
         return new Before(
                 start,
                 parts.log.load(model, moment).state(),
                 parts.log.load(ModelName.REGISTRY, moment).state().policy(),
-                news);
+                CompletableFuture.completedFuture(null));
     }
 
     private boolean isWelcome(Registration registration, Before before, CommandId id, Actor actor) {
