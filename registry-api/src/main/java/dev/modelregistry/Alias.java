@@ -1,6 +1,7 @@
 package dev.modelregistry;
 
 import dev.modelregistry.error.InvalidInputException;
+import dev.modelregistry.lifecycle.Stage;
 import java.util.regex.Pattern;
 
 /**
@@ -11,7 +12,6 @@ import java.util.regex.Pattern;
  * @param revision the model's revision in which it was last moved
  */
 public record Alias(String name, Version version, long revision) {
-    static final Pattern NAME = Pattern.compile("[a-z][a-z0-9._-]{0,63}");
     private static final Pattern VERSION_LIKE = Pattern.compile("v?[0-9]+(\\.([0-9]+|x))?|latest");
 
     /** Checks the name. */
@@ -26,7 +26,7 @@ public record Alias(String name, Version version, long revision) {
                     + " would read like a version; choose a word such as champion");
         }
         return Names.require(
-                NAME,
+                Stage.isName(name),
                 "an alias name",
                 name,
                 "1 to 64 of a-z, 0-9, '.', '_' and '-', starting with a letter, such as champion");

@@ -95,9 +95,11 @@ public record ModelRef(ModelName model, Selector selector) {
         if (Version.looksLike(text)) {
             return new Exact(Version.parse(text));
         }
-        Matcher major = MAJOR.matcher(text);
-        if (major.matches()) {
-            return new NewestOf(Integer.parseInt(major.group(1)));
+        if (text.endsWith(".x")) {
+            Matcher major = MAJOR.matcher(text);
+            if (major.matches()) {
+                return new NewestOf(Integer.parseInt(major.group(1)));
+            }
         }
         if (text.equals("latest")) {
             return new Latest();
@@ -111,7 +113,7 @@ public record ModelRef(ModelName model, Selector selector) {
         if (text.startsWith("sha256:")) {
             return new Pinned(Sha256.parse(text));
         }
-        if (Alias.NAME.matcher(text).matches()) {
+        if (Stage.isName(text)) {
             return new Named(text);
         }
         throw new InvalidInputException("not a reference to a version: " + Names.quote(whole) + "; " + SPELLINGS);

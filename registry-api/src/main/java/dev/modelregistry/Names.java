@@ -1,15 +1,10 @@
 package dev.modelregistry;
 
 import dev.modelregistry.error.InvalidInputException;
-import java.util.regex.Pattern;
 
 /** The one check behind every kind of name. */
 final class Names {
     private Names() {}
-
-    static String require(Pattern pattern, String what, String value, String rule) {
-        return require(pattern.matcher(value).matches(), what, value, rule);
-    }
 
     static String require(boolean fits, String what, String value, String rule) {
         if (fits) {

@@ -1,7 +1,6 @@
 package dev.modelregistry.lifecycle;
 
 import dev.modelregistry.error.InvalidInputException;
-import java.util.regex.Pattern;
 
 /**
  * A station of a model's life that serves versions, such as {@link #PRODUCTION}.
@@ -9,7 +8,7 @@ import java.util.regex.Pattern;
  * @param name {@code [a-z][a-z0-9._-]{0,63}}
  */
 public record Stage(String name) implements Comparable<Stage> {
-    private static final Pattern PATTERN = Pattern.compile("[a-z][a-z0-9._-]{0,63}");
+    private static final int LONGEST = 64;
 
     /** Where a candidate is tried. */
     public static final Stage STAGING = new Stage("staging");
@@ -19,7 +18,7 @@ public record Stage(String name) implements Comparable<Stage> {
 
     /** Checks the name. */
     public Stage {
-        if (!PATTERN.matcher(name).matches() || name.equals("latest")) {
+        if (!isName(name)) {
             throw new InvalidInputException(
                     "not a stage name: \"" + name
                             + "\"; a stage name is 1 to 64 of a-z, 0-9, '.', '_' and '-', starting with a letter, and not latest");
@@ -29,6 +28,20 @@ public record Stage(String name) implements Comparable<Stage> {
     /** The stage of that name. */
     public static Stage of(String name) {
         return new Stage(name);
+    }
+
+    /** Whether a text may be the name of a stage. */
+    public static boolean isName(String text) {
+        // not by a regular expression: each look at a stage by its name comes by here
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean letter = c >= 'a' && c <= 'z';
+            boolean other = (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
+            if (!letter && (i == 0 || !other)) {
+                return false;
+            }
+        }
+        return !text.isEmpty() && text.length() <= LONGEST && !text.equals("latest");
     }
 
     @Override

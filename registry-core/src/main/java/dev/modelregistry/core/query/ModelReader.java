@@ -31,7 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Models and versions as they are at one moment, now or in the past. Thread-safe. */
@@ -202,8 +202,8 @@ public final class ModelReader {
                 v.revision(),
                 v.description(),
                 v.tags(),
-                new TreeSet<>(state.aliasesOf(v.version())),
-                new TreeSet<>(state.stagesOf(v.version())),
+                Set.copyOf(state.aliasesOf(v.version())),
+                Set.copyOf(state.stagesOf(v.version())),
                 v.archived(),
                 v.recalled(),
                 v.held(),

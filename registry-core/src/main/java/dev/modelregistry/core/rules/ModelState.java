@@ -172,18 +172,24 @@ public final class ModelState {
 
     /** The stages that serve a version now. */
     public List<Stage> stagesOf(Version version) {
-        return parts.stages.entrySet().stream()
-                .filter(e -> e.getValue().serves(version))
-                .map(Map.Entry::getKey)
-                .toList();
+        List<Stage> found = new ArrayList<>();
+        parts.stages.forEach((stage, state) -> {
+            if (state.serves(version)) {
+                found.add(stage);
+            }
+        });
+        return found;
     }
 
     /** The aliases that point to a version now. */
     public List<String> aliasesOf(Version version) {
-        return parts.aliases.values().stream()
-                .filter(a -> a.version().equals(version))
-                .map(Alias::name)
-                .toList();
+        List<String> found = new ArrayList<>();
+        parts.aliases.forEach((name, alias) -> {
+            if (alias.version().equals(version)) {
+                found.add(name);
+            }
+        });
+        return found;
     }
 
     /** The number of majors that were opened. */

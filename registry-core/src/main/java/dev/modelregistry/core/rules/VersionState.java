@@ -47,7 +47,8 @@ public record VersionState(
     public record Evaluated(Evaluation evaluation, Instant time) {}
 
     public VersionState {
-        tags = Collections.unmodifiableMap(new TreeMap<>(tags));
+        // sorted also to who copies it, which then takes no comparing
+        tags = Collections.unmodifiableSortedMap(new TreeMap<>(tags));
         evaluations = Collections.unmodifiableMap(new TreeMap<>(evaluations));
     }
 

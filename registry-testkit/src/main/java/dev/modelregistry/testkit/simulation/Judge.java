@@ -234,10 +234,13 @@ final class Judge {
 
     /** What is searched for is found: the index has all that it must have. */
     private void search() {
-        for (String tag : List.of("new", "risk", "growth", "core")) {
+        Words words = Words.of(models.get(0));
+        List<String> tags = new ArrayList<>(words.tags());
+        tags.add(words.firstTag());
+        for (String tag : tags) {
             compare("tags." + Step.TAG + " = '" + tag + "'", reference -> reference.withTag(tag));
         }
-        for (String alias : List.of("champion", "challenger", "shadow")) {
+        for (String alias : words.aliases()) {
             compare(
                     "alias = '" + alias + "'",
                     reference -> Optional.ofNullable(reference.aliases().get(alias)).map(Version::toString).stream()

@@ -51,15 +51,16 @@ final class Reference {
         final Version version;
         final String content;
         final Optional<String> key;
-        String tag = "new";
+        String tag;
         boolean archived;
         boolean recalled;
         boolean deleted;
 
-        Known(Version version, String content, Optional<String> key) {
+        Known(Version version, String content, Optional<String> key, String tag) {
             this.version = version;
             this.content = content;
             this.key = key;
+            this.tag = tag;
         }
 
         boolean active() {
@@ -196,7 +197,8 @@ final class Reference {
         }
         Version next = new Version(1, versions.size());
         if (really) {
-            versions.add(new Known(next, step.text(), step.key()));
+            versions.add(new Known(
+                    next, step.text(), step.key(), Words.of(step.model()).firstTag()));
         }
         return Outcome.done(next.toString());
     }

@@ -11,8 +11,6 @@ import java.util.Random;
 
 /** What one process wants, by chance: mostly what makes sense, as far as it knows. */
 final class Script {
-    private static final List<String> ALIASES = List.of("champion", "challenger", "shadow");
-    private static final List<String> TAGS = List.of("risk", "growth", "core");
     private static final Step.Kind[] KINDS = {
         Step.Kind.REGISTER,
         Step.Kind.REGISTER_RUN,
@@ -34,6 +32,7 @@ final class Script {
 
     private final Random random;
     private final List<ModelName> models;
+    private final Words words;
     private final int first;
     private final int processes;
     private final Map<ModelName, Integer> newest = new HashMap<>();
@@ -44,6 +43,7 @@ final class Script {
     Script(Random random, List<ModelName> models, int process, int processes) {
         this.random = random;
         this.models = models;
+        this.words = Words.of(models.get(0));
         this.first = process;
         this.processes = processes;
         this.number = process;
@@ -104,8 +104,8 @@ final class Script {
         return switch (kind) {
             case REGISTER -> "content " + number;
             case REGISTER_RUN -> "run-" + random.nextInt(60) + "/" + random.nextInt(2);
-            case ALIAS, UNALIAS -> pick(ALIASES);
-            case TAG -> pick(TAGS);
+            case ALIAS, UNALIAS -> pick(words.aliases());
+            case TAG -> pick(words.tags());
             case DESCRIBE -> "text " + random.nextInt(4);
             case READ -> model + "@" + selector(model);
             default -> "";
@@ -116,7 +116,7 @@ final class Script {
         return switch (random.nextInt(5)) {
             case 0 -> "latest";
             case 1 -> Stage.STAGING.name();
-            case 2 -> pick(ALIASES);
+            case 2 -> pick(words.aliases());
             case 3 -> version(model).toString();
             default -> Stage.PRODUCTION.name();
         };

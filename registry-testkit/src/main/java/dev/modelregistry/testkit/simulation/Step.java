@@ -91,21 +91,17 @@ record Step(int number, Kind kind, ModelName model, Version version, Stage stage
 
     /** A run has a key, and comes again, with the same content or with other. */
     private Registration registration() {
+        Words words = Words.of(model);
         Registration.Builder builder = Registration.of(model)
-                .artifact("model.bin", content().getBytes(StandardCharsets.UTF_8))
+                .artifact("model.bin", words.content(text).getBytes(StandardCharsets.UTF_8))
                 .trainedAt(TestModels.TRAINED)
                 .noDataset()
                 .noHyperparameters()
                 .noMetrics()
-                .tag(TAG, "new");
+                .tag(TAG, words.firstTag());
         return kind == Kind.REGISTER
                 ? builder.build()
                 : builder.idempotencyKey(key().orElseThrow()).build();
-    }
-
-    /** Shared by the models of a seed alone: what others have stored by now must not decide which calls a run makes. */
-    private String content() {
-        return model.value().substring(0, model.value().lastIndexOf('-')) + " " + text;
     }
 
     Optional<String> key() {
