@@ -4,18 +4,18 @@ import dev.modelregistry.spi.BlobStore;
 import dev.modelregistry.spi.CommitLog;
 import dev.modelregistry.testkit.contract.SimulationContract;
 
-/** Log and blobs in one database. */
+/** Log and blobs in one database. Its processes share connections: to open some for each of them would take most of the time. */
 class PostgresSimulationTest extends SimulationContract {
-    private final String url = Servers.postgres();
+    private final JdbcOptions options = JdbcOptions.defaults().schema(Servers.name());
 
     @Override
     protected CommitLog openLog() {
-        return JdbcCommitLog.open(url);
+        return JdbcCommitLog.over(Servers.postgresPool(), options);
     }
 
     @Override
     protected BlobStore openBlobs() {
-        return JdbcBlobStore.open(url);
+        return JdbcBlobStore.over(Servers.postgresPool(), options);
     }
 
     @Override

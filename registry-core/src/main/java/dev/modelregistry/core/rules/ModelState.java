@@ -1,5 +1,6 @@
 package dev.modelregistry.core.rules;
 
+import com.google.common.collect.Iterables;
 import dev.modelregistry.Alias;
 import dev.modelregistry.ModelName;
 import dev.modelregistry.Version;
@@ -210,7 +211,7 @@ public final class ModelState {
 
     /** All versions, deleted ones included, oldest first. */
     public Iterable<VersionState> versions() {
-        return () -> parts.majors.values().stream().flatMap(List::stream).iterator();
+        return Iterables.concat(parts.majors.values());
     }
 
     /** How many versions were ever registered. */
