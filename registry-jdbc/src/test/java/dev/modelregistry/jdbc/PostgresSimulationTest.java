@@ -4,7 +4,7 @@ import dev.modelregistry.spi.BlobStore;
 import dev.modelregistry.spi.CommitLog;
 import dev.modelregistry.testkit.contract.SimulationContract;
 
-/** Log and blobs in one database. Its processes share connections: to open some for each of them would take most of the time. */
+/** Log and blobs in one database. Its processes share connections, as to open some is dear. */
 class PostgresSimulationTest extends SimulationContract {
     private final JdbcOptions options = JdbcOptions.defaults().schema(Servers.name());
 
