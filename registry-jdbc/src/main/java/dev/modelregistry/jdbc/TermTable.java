@@ -6,11 +6,8 @@ import dev.modelregistry.spi.IndexDelta;
 import dev.modelregistry.spi.IndexTerm;
 import dev.modelregistry.spi.IndexValue;
 import dev.modelregistry.spi.StreamId;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.Query;
@@ -57,30 +54,18 @@ record TermTable(Dialect dialect) {
         }
     }
 
-    /** A member with many fields is mostly a new one, of which there is nothing to clear: one look is less than all deletes. */
     private void clear(Handle handle, StreamId stream, Collection<TermChange.Key> fields) {
-        Map<String, List<byte[]>> keys = new LinkedHashMap<>();
-        fields.forEach(key -> keys.computeIfAbsent(memberKey(dialect, key.member()), member -> new ArrayList<>())
-                .add(Terms.fieldKey(key.field())));
-        keys.entrySet().removeIf(member -> member.getValue().size() > 2 && !has(handle, stream, member.getKey()));
-        if (keys.isEmpty()) {
+        if (fields.isEmpty()) {
             return;
         }
         try (PreparedBatch batch =
                 handle.prepareBatch("DELETE FROM <t>terms WHERE stream = ? AND member_key = ? AND field_key = ?")) {
-            keys.forEach((member, fieldKeys) -> fieldKeys.forEach(field ->
-                    batch.bind(0, stream.value()).bind(1, member).bind(2, field).add()));
+            fields.forEach(key -> batch.bind(0, stream.value())
+                    .bind(1, memberKey(dialect, key.member()))
+                    .bind(2, Terms.fieldKey(key.field()))
+                    .add());
             batch.execute();
         }
-    }
-
-    private static boolean has(Handle handle, StreamId stream, String memberKey) {
-        return handle.createQuery("SELECT 1 FROM <t>terms WHERE stream = ? AND member_key = ? LIMIT 1")
-                .bind(0, stream.value())
-                .bind(1, memberKey)
-                .mapTo(Integer.class)
-                .findOne()
-                .isPresent();
     }
 
     private static void insert(Handle handle, StreamId stream, List<TermRow> rows) {
