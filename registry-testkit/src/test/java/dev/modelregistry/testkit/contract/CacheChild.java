@@ -23,9 +23,11 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /** Loads models by a shared cache until it is killed, and says so if what it gets is not what it should be. */
 final class CacheChild {
-    static final int MODELS = 6;
+    /** So many that nearly every load is of one that is not there: leases stay for a second, and what is leased is never evicted. */
+    static final int MODELS = 40;
+
     private static final int FILES = 3;
-    private static final int FILE = 200_000;
+    private static final int FILE = 50_000;
 
     /** Room for two and a half of them. */
     static final long BOUND = FILES * FILE * 5L / 2;
