@@ -18,7 +18,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 
 /** A graph in the making. Not thread-safe. */
 final class Drawing {
@@ -43,14 +42,14 @@ final class Drawing {
         add(new VersionNode(
                 ModelRef.of(state.name(), version.version()),
                 version.digest(),
-                new TreeSet<>(state.stagesOf(version.version())),
+                state.stagesOf(version.version()),
                 status));
     }
 
     /** A parent whose model was erased: that it was there is told by its children. */
     void erased(Manifest.Parent parent) {
         add(new VersionNode(
-                ModelRef.of(parent.model(), parent.version()), parent.digest(), new TreeSet<>(), Status.ERASED));
+                ModelRef.of(parent.model(), parent.version()), parent.digest(), Set.of(), Status.ERASED));
     }
 
     /** The datasets and the code that a version was made from. */

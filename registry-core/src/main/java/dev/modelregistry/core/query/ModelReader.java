@@ -1,5 +1,6 @@
 package dev.modelregistry.core.query;
 
+import com.google.common.collect.Maps;
 import dev.modelregistry.CommandId;
 import dev.modelregistry.Manifest;
 import dev.modelregistry.Model;
@@ -21,7 +22,6 @@ import dev.modelregistry.error.NotFoundException;
 import dev.modelregistry.lifecycle.Allocation;
 import dev.modelregistry.lifecycle.Promotion;
 import dev.modelregistry.lifecycle.Stage;
-import dev.modelregistry.metadata.Evaluation;
 import dev.modelregistry.spi.CommitLog;
 import dev.modelregistry.spi.StreamId;
 import java.time.Instant;
@@ -31,7 +31,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Models and versions as they are at one moment, now or in the past. Thread-safe. */
@@ -202,12 +201,12 @@ public final class ModelReader {
                 v.revision(),
                 v.description(),
                 v.tags(),
-                Set.copyOf(state.aliasesOf(v.version())),
-                Set.copyOf(state.stagesOf(v.version())),
+                state.aliasesOf(v.version()),
+                state.stagesOf(v.version()),
                 v.archived(),
                 v.recalled(),
                 v.held(),
-                evaluations(v),
+                Maps.transformValues(v.evaluations(), VersionState.Evaluated::evaluation),
                 v.idempotencyKey());
     }
 
@@ -227,11 +226,5 @@ public final class ModelReader {
                 request.expiresAt(),
                 request.statusAt(now),
                 request.approvals());
-    }
-
-    private static Map<String, Evaluation> evaluations(VersionState v) {
-        Map<String, Evaluation> evaluations = new HashMap<>();
-        v.evaluations().forEach((name, evaluated) -> evaluations.put(name, evaluated.evaluation()));
-        return evaluations;
     }
 }

@@ -15,7 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -172,8 +174,8 @@ public final class ModelState {
     }
 
     /** The stages that serve a version now. */
-    public List<Stage> stagesOf(Version version) {
-        List<Stage> found = new ArrayList<>();
+    public SortedSet<Stage> stagesOf(Version version) {
+        SortedSet<Stage> found = new TreeSet<>();
         parts.stages.forEach((stage, state) -> {
             if (state.serves(version)) {
                 found.add(stage);
@@ -183,8 +185,8 @@ public final class ModelState {
     }
 
     /** The aliases that point to a version now. */
-    public List<String> aliasesOf(Version version) {
-        List<String> found = new ArrayList<>();
+    public SortedSet<String> aliasesOf(Version version) {
+        SortedSet<String> found = new TreeSet<>();
         parts.aliases.forEach((name, alias) -> {
             if (alias.version().equals(version)) {
                 found.add(name);

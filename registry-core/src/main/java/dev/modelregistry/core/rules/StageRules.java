@@ -123,7 +123,7 @@ final class StageRules {
         requireStage(move.stage(), move.lifecycle());
         ModelState state = move.state();
         Version version = move.version().version();
-        List<Stage> current = state.stagesOf(version);
+        Set<Stage> current = state.stagesOf(version);
         Optional<Allocation> now = move.target().current();
         if (move.inside()
                 && move.options().share().equals(now.orElseThrow().shares().get(version))) {
@@ -313,7 +313,7 @@ final class StageRules {
         Decide.requireReason(state, "demote", c.reason());
         Known.require(state, c.version());
         context.policy(state).require(context.actor(), Permission.PROMOTE, Optional.of(c.stage()));
-        List<Stage> current = state.stagesOf(c.version());
+        Set<Stage> current = state.stagesOf(c.version());
         if (!current.contains(c.stage())) {
             throw new IllegalTransitionException(
                     "cannot demote " + state.name() + "@" + c.version() + " from " + c.stage() + ": it is in "
@@ -337,7 +337,7 @@ final class StageRules {
         }
     }
 
-    private static List<String> steps(ModelState state, Version version, List<Stage> current, Lifecycle lifecycle) {
+    private static List<String> steps(ModelState state, Version version, Set<Stage> current, Lifecycle lifecycle) {
         List<String> steps = new ArrayList<>();
         for (Stage stage : lifecycle.stages()) {
             if (!current.contains(stage) && lifecycle.mayEnter(stage, current)) {
