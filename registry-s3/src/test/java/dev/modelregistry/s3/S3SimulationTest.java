@@ -3,19 +3,33 @@ package dev.modelregistry.s3;
 import dev.modelregistry.spi.BlobStore;
 import dev.modelregistry.spi.CommitLog;
 import dev.modelregistry.testkit.contract.SimulationContract;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 
-/** A bucket alone. */
+/** Buckets alone. */
 class S3SimulationTest extends SimulationContract {
-    private final TestBucket bucket = TestBucket.proven();
+    private final ConcurrentMap<Long, TestBucket> buckets = new ConcurrentHashMap<>();
 
+    /** The log of a seed that nobody else has. */
     @Override
     protected CommitLog openLog() {
-        return bucket.log();
+        return openLog(0);
+    }
+
+    @Override
+    protected CommitLog openLog(long seed) {
+        return buckets.computeIfAbsent(seed, s -> TestBucket.proven()).log();
+    }
+
+    /** Who searches a bucket looks at all models that changed in it a moment ago, and so at what other seeds do: a third of all requests. */
+    @Override
+    protected boolean storeForEachSeed() {
+        return true;
     }
 
     @Override
     protected BlobStore openBlobs() {
-        return bucket.blobs();
+        return TestBucket.fresh().blobs();
     }
 
     @Override
