@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -27,22 +28,43 @@ public final class KnownModels {
     /** Bytes, and when they were known to be the newest. */
     public record Known(Bytes bytes, Instant at) {}
 
+    /** Keeps a state that was the newest at that moment; one that is there already is not written again. */
     public void state(ModelName model, Bytes checkpoint, Instant at) throws IOException {
-        Path file = write(model, "state", checkpoint);
-        Files.setLastModifiedTime(file, FileTime.from(at));
+        Path file = file(model, "state");
+        Optional<Known> there = read(file);
+        if (there.isEmpty() || !there.get().bytes().equals(checkpoint)) {
+            write(model, "state", checkpoint, at);
+        } else if (there.get().at().isBefore(at)) {
+            Files.setLastModifiedTime(file, time(at));
+        }
     }
 
-    /** Nothing newer is there. */
-    public void confirm(ModelName model, Instant at) throws IOException {
+    /**
+     * The state that was the newest at one moment still is at another; without reading it.
+     *
+     * @return false if another process has touched it since, which may have written another state
+     */
+    public boolean confirm(ModelName model, Instant before, Instant at) throws IOException {
         Path file = file(model, "state");
-        if (Files.exists(file)) {
-            Files.setLastModifiedTime(file, FileTime.from(at));
+        try {
+            if (!Files.getLastModifiedTime(file).equals(time(before))) {
+                return false;
+            }
+            Files.setLastModifiedTime(file, time(at));
+            return true;
+        } catch (NoSuchFileException e) {
+            return false;
         }
+    }
+
+    /** As precise as every file system keeps it that keeps more than seconds. */
+    private static FileTime time(Instant at) {
+        return FileTime.from(at.truncatedTo(ChronoUnit.MILLIS));
     }
 
     public void manifest(ModelName model, Sha256 digest, Bytes manifest) throws IOException {
         if (Files.notExists(file(model, digest.hex()))) {
-            write(model, digest.hex(), manifest);
+            write(model, digest.hex(), manifest, Instant.now());
         }
     }
 
@@ -67,11 +89,13 @@ public final class KnownModels {
         return folder.resolve(model.value()).resolve(name);
     }
 
-    private Path write(ModelName model, String name, Bytes bytes) throws IOException {
+    private void write(ModelName model, String name, Bytes bytes, Instant at) throws IOException {
         Path file = file(model, name);
         Files.createDirectories(file.getParent());
         Path temporary = file.resolveSibling("." + UUID.randomUUID());
         Files.write(temporary, bytes.toByteArray());
-        return Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        // before it is seen by that name: another process may take its place at once
+        Files.setLastModifiedTime(temporary, time(at));
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 }

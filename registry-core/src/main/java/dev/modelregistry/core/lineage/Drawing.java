@@ -48,8 +48,7 @@ final class Drawing {
 
     /** A parent whose model was erased: that it was there is told by its children. */
     void erased(Manifest.Parent parent) {
-        add(new VersionNode(
-                ModelRef.of(parent.model(), parent.version()), parent.digest(), Set.of(), Status.ERASED));
+        add(new VersionNode(ModelRef.of(parent.model(), parent.version()), parent.digest(), Set.of(), Status.ERASED));
     }
 
     /** The datasets and the code that a version was made from. */

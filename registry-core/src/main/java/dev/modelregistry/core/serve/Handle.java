@@ -3,7 +3,6 @@ package dev.modelregistry.core.serve;
 import dev.modelregistry.ModelRef;
 import dev.modelregistry.ModelVersion;
 import dev.modelregistry.Version;
-import dev.modelregistry.core.engine.Head;
 import dev.modelregistry.core.rules.ModelState;
 import dev.modelregistry.core.rules.VersionState;
 import dev.modelregistry.error.RegistryException;
@@ -53,8 +52,15 @@ final class Handle<T> implements ModelHandle<T> {
     /** Guarded by this, as all that follows. */
     private @Nullable Target target;
 
-    private int failures;
-    private long notBefore = System.nanoTime();
+    private @Nullable Failure failure;
+
+    /**
+     * Why the store is asked for nothing for a while.
+     *
+     * @param wanted what failed to load; empty if the reference named nothing
+     * @param notBefore by {@link System#nanoTime}
+     */
+    private record Failure(Optional<Target> wanted, int times, long notBefore) {}
 
     Handle(Handles handles, ModelRef ref, ModelLoader<T> loader, ServeOptions<T> options) {
         this.handles = handles;
@@ -76,35 +82,50 @@ final class Handle<T> implements ModelHandle<T> {
             if (known.isEmpty()) {
                 throw e;
             }
+            ModelState state = known.get().state();
             offline = true;
             lastError = Optional.of(String.valueOf(e.getMessage()));
-            replace(
-                    known.get().state(),
-                    Target.of(known.get().state(), ref),
-                    version -> known.get().version(version));
+            Target wanted = Target.of(state, ref);
+            replace(state, wanted, version -> known.get().version(version));
             confirmed = known.get().at();
+            recalled = recalled(state, wanted);
+            endIfRecalled();
         }
     }
 
     /** Takes over what the store said. A failure is thrown at the start, and told later. */
     private void apply(Handles.Looked looked) {
-        Head head = looked.head();
-        ModelState state = head.state();
-        if (stopsOnRecall() && state.erased().isPresent()) {
-            end(state.erased().get().describe(ref.model()));
+        ModelState state = looked.head().state();
+        if (endsIfErased(state)) {
+            handles.remember(looked);
             return;
         }
         noteRecalls(state);
         Target wanted = Target.of(state, ref);
         if (!wanted.equals(target)) {
             replace(state, wanted, version -> handles.version(state, version));
-            handles.remember(head, wanted.versions());
+            handles.keep(state, wanted.versions());
         }
+        // not before it is served: a start without the store serves what is remembered
+        handles.remember(looked);
         recalled = recalled(state, wanted);
         offline = false;
         confirmed = looked.asked();
         lastError = Optional.empty();
-        failures = 0;
+        failure = null;
+        endIfRecalled();
+    }
+
+    /** Whoever starts with an erased model is refused instead. */
+    private boolean endsIfErased(ModelState state) {
+        if (serving == null || !stopsOnRecall() || state.erased().isEmpty()) {
+            return false;
+        }
+        end(state.erased().get().describe(ref.model()));
+        return true;
+    }
+
+    private void endIfRecalled() {
         if (stopsOnRecall() && !recalled.isEmpty()) {
             end(ref + " was recalled");
         }
@@ -182,7 +203,8 @@ final class Handle<T> implements ModelHandle<T> {
             }
         } catch (RegistryException e) {
             throw e;
-        } catch (Exception e) {
+        } catch (Throwable e) {
+            // errors, too: a runtime whose native library is missing says so by one
             if (e instanceof InterruptedException) {
                 Thread.currentThread().interrupt();
             }
@@ -202,38 +224,50 @@ final class Handle<T> implements ModelHandle<T> {
         }
     }
 
-    /** What the store says now, unless a version that it names failed to load a moment ago. */
+    /** What the store says now, unless the very versions that it names failed to load a moment ago. */
     synchronized void update(Handles.Looked looked) {
         if (serving == null) {
             return;
         }
-        if (System.nanoTime() < notBefore) {
-            Set<Version> before = recalled;
-            noteRecalls(looked.head().state());
-            if (!before.equals(recalled)) {
+        ModelState state = looked.head().state();
+        Optional<Target> wanted = wanted(state);
+        @Nullable Failure before = failure != null && failure.wanted().equals(wanted) ? failure : null;
+        if (before != null && System.nanoTime() - before.notBefore() < 0) {
+            Set<Version> known = recalled;
+            noteRecalls(state);
+            if (!known.equals(recalled)) {
                 tell();
             }
             return;
         }
         boolean changed = true;
         try {
-            ServingStatus before = status();
+            ServingStatus was = status();
             apply(looked);
-            ServingStatus after = status();
-            changed = !before.serving().equals(after.serving())
-                    || !before.recalled().equals(after.recalled())
-                    || !before.lastError().equals(after.lastError())
-                    || before.offline() != after.offline();
-        } catch (RegistryException | LoadFailedException e) {
-            failures++;
+            ServingStatus is = status();
+            changed = !was.serving().equals(is.serving())
+                    || !was.recalled().equals(is.recalled())
+                    || !was.lastError().equals(is.lastError())
+                    || was.offline() != is.offline();
+        } catch (RuntimeException e) {
+            int times = before == null ? 1 : before.times() + 1;
             long wait =
-                    Math.min(LONGEST_BACK_OFF.toNanos(), handles.pollInterval().toNanos() << Math.min(failures, 16));
-            notBefore = System.nanoTime() + wait;
+                    Math.min(LONGEST_BACK_OFF.toNanos(), handles.pollInterval().toNanos() << Math.min(times, 16));
+            failure = new Failure(wanted, times, System.nanoTime() + wait);
             lastError = Optional.of(String.valueOf(e.getMessage()));
             LOG.warn("{} keeps serving {}: {}", ref, status().serving().keySet(), e.getMessage());
         }
         if (changed) {
             tell();
+        }
+    }
+
+    private Optional<Target> wanted(ModelState state) {
+        try {
+            return Optional.of(Target.of(state, ref));
+        } catch (RegistryException e) {
+            // whoever applies the state is told why
+            return Optional.empty();
         }
     }
 
@@ -368,7 +402,7 @@ final class Handle<T> implements ModelHandle<T> {
     public void refresh() {
         synchronized (this) {
             now();
-            notBefore = System.nanoTime();
+            failure = null;
         }
         try {
             update(handles.look(ref.model()));

@@ -1,6 +1,5 @@
 package dev.modelregistry.core.serve;
 
-import dev.modelregistry.Manifest;
 import dev.modelregistry.ModelName;
 import dev.modelregistry.ModelRef;
 import dev.modelregistry.ModelVersion;
@@ -22,7 +21,6 @@ import dev.modelregistry.spi.StreamId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,8 +56,8 @@ public final class Handles implements AutoCloseable {
     private final Executor executor;
     private final List<Handle<?>> handles = new CopyOnWriteArrayList<>();
     private final Set<Handle<?>> updating = ConcurrentHashMap.newKeySet();
-    /** The newest that an update has not taken up yet. */
-    private final Map<Handle<?>, Looked> unseen = new ConcurrentHashMap<>();
+    /** The newest that a handle has not taken up yet. */
+    private final Map<Handle<?>, Runnable> unseen = new ConcurrentHashMap<>();
 
     private final Set<String> noticed = ConcurrentHashMap.newKeySet();
     private @Nullable ScheduledExecutorService poller;
@@ -164,30 +162,30 @@ public final class Handles implements AutoCloseable {
         byModel.forEach((model, followers) -> {
             try {
                 Looked looked = look(model);
-                followers.forEach(handle -> update(handle, looked));
+                followers.forEach(handle -> tell(handle, () -> handle.update(looked)));
             } catch (RuntimeException e) {
                 // told by the handles' status; the next round asks again
-                followers.forEach(handle -> handle.unreachable(e));
+                followers.forEach(handle -> tell(handle, () -> handle.unreachable(e)));
             }
         });
     }
 
     /** Not on the poller's thread: loading one model must not keep others from being looked at. */
-    private void update(Handle<?> handle, Looked looked) {
-        unseen.put(handle, looked);
+    private void tell(Handle<?> handle, Runnable news) {
+        unseen.put(handle, news);
         if (updating.add(handle)) {
             inBackground(() -> {
                 try {
-                    for (@Nullable Looked next = unseen.remove(handle); next != null; next = unseen.remove(handle)) {
-                        handle.update(next);
+                    for (@Nullable Runnable next = unseen.remove(handle); next != null; next = unseen.remove(handle)) {
+                        next.run();
                     }
                 } finally {
                     updating.remove(handle);
                 }
                 // put there after the last look and before that
-                @Nullable Looked late = unseen.remove(handle);
+                @Nullable Runnable late = unseen.remove(handle);
                 if (late != null) {
-                    update(handle, late);
+                    tell(handle, late);
                 }
             });
         }
@@ -198,9 +196,7 @@ public final class Handles implements AutoCloseable {
 
     Looked look(ModelName model) {
         Instant asked = now();
-        Head head = heads.load(model);
-        offline.ifPresent(files -> files.confirm(model, asked));
-        return new Looked(head, asked);
+        return new Looked(heads.load(model), asked);
     }
 
     ModelVersion version(ModelState state, VersionState version) {
@@ -211,18 +207,20 @@ public final class Handles implements AutoCloseable {
         return local.load(version, progress -> {});
     }
 
-    /** For a start without the store. */
-    void remember(Head head, Set<Version> served) {
+    /** Versions that were loaded, for a start without the store. */
+    void keep(ModelState state, Set<Version> loaded) {
         offline.ifPresent(files -> {
-            Map<Version, Manifest> manifests = new HashMap<>();
-            for (Version version : served) {
-                manifests.put(
-                        version,
-                        models.manifest(
-                                head.state(), head.state().version(version).orElseThrow()));
+            for (Version version : loaded) {
+                files.keep(
+                        state.name(),
+                        models.manifest(state, state.version(version).orElseThrow()));
             }
-            files.remember(head, manifests, now());
         });
+    }
+
+    /** What is served is what the store wants, for a start without the store. */
+    void remember(Looked looked) {
+        offline.ifPresent(files -> files.remember(looked.head(), looked.asked()));
     }
 
     /** What this machine knew last, if it is not too old. */

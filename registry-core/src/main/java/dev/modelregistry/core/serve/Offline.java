@@ -3,7 +3,7 @@ package dev.modelregistry.core.serve;
 import dev.modelregistry.Manifest;
 import dev.modelregistry.ModelName;
 import dev.modelregistry.ModelVersion;
-import dev.modelregistry.Version;
+import dev.modelregistry.Sha256;
 import dev.modelregistry.core.cache.KnownModels;
 import dev.modelregistry.core.codec.CheckpointCodec;
 import dev.modelregistry.core.codec.ManifestCodec;
@@ -18,6 +18,8 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,10 +28,14 @@ final class Offline {
     private static final Logger LOG = LoggerFactory.getLogger(Offline.class);
 
     private final KnownModels files;
+    private final Map<ModelName, Kept> kept = new ConcurrentHashMap<>();
 
     Offline(KnownModels files) {
         this.files = files;
     }
+
+    /** The head that this process has remembered last, and when it was the newest. */
+    private record Kept(Sha256 head, Instant at) {}
 
     /** A model as it was known, at a moment, to be the newest. */
     record Known(ModelState state, Instant at, KnownModels files) {
@@ -45,27 +51,36 @@ final class Offline {
         }
     }
 
-    void remember(Head head, Map<Version, Manifest> manifests, Instant now) {
-        ModelName model = head.state().name();
+    void keep(ModelName model, Manifest manifest) {
         try {
-            for (Map.Entry<Version, Manifest> manifest : manifests.entrySet()) {
-                Bytes bytes = ManifestCodec.encode(manifest.getValue());
-                files.manifest(model, bytes.digest(), bytes);
-            }
-            Bytes state = CheckpointCodec.encode(new CheckpointCodec.Saved(
-                    head.state(), head.revision(), head.digest().orElseThrow(), head.time()));
-            files.state(model, state, now);
+            Bytes bytes = ManifestCodec.encode(manifest);
+            files.manifest(model, bytes.digest(), bytes);
         } catch (IOException e) {
-            LOG.warn("what is known of {} was not kept for a start without the store: {}", model, e.toString());
+            notKept(model, e);
         }
     }
 
-    void confirm(ModelName model, Instant now) {
+    /** The head was the newest when the store was asked. */
+    void remember(Head head, Instant asked) {
+        ModelName model = head.state().name();
+        Sha256 digest = head.digest().orElseThrow();
         try {
-            files.confirm(model, now);
+            @Nullable Kept last = kept.get(model);
+            if (last == null || !last.head().equals(digest) || !files.confirm(model, last.at(), asked)) {
+                files.state(model, encoded(head, digest), asked);
+            }
+            kept.put(model, new Kept(digest, asked));
         } catch (IOException e) {
-            LOG.debug("what is known of {} was not confirmed", model, e);
+            notKept(model, e);
         }
+    }
+
+    private static Bytes encoded(Head head, Sha256 digest) {
+        return CheckpointCodec.encode(new CheckpointCodec.Saved(head.state(), head.revision(), digest, head.time()));
+    }
+
+    private static void notKept(ModelName model, IOException e) {
+        LOG.warn("what is known of {} was not kept for a start without the store: {}", model, e.toString());
     }
 
     Optional<Known> known(ModelName model) {

@@ -12,6 +12,7 @@ import dev.modelregistry.core.store.MemoryBlobStore;
 import dev.modelregistry.core.store.MemoryCommitLog;
 import dev.modelregistry.error.StoreUnavailableException;
 import dev.modelregistry.serving.ModelHandle;
+import dev.modelregistry.serving.ServingStatus;
 import dev.modelregistry.spi.BlobStore;
 import dev.modelregistry.spi.CommitLog;
 import dev.modelregistry.spi.CommitNotices;
@@ -27,6 +28,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -39,6 +41,9 @@ class NoticesTest {
     private final CountDownLatch listened = new CountDownLatch(1);
     private final AtomicInteger refusals = new AtomicInteger();
     private final AtomicInteger looks = new AtomicInteger();
+    /** A stream that cannot be read. */
+    private final AtomicReference<String> unreachable = new AtomicReference<>("none");
+
     private final BlockingQueue<String> served = new LinkedBlockingQueue<>();
     private final CommitLog log = (CommitLog) Proxy.newProxyInstance(
             CommitLog.class.getClassLoader(),
@@ -48,6 +53,11 @@ class NoticesTest {
                     return listen(arguments[0]);
                 }
                 looks.addAndGet(method.getName().equals("tail") ? 1 : 0);
+                if (arguments != null
+                        && arguments[0] instanceof StreamId stream
+                        && stream.value().equals(unreachable.get())) {
+                    throw new StoreUnavailableException("the store is down", null);
+                }
                 try {
                     return method.invoke(memory, arguments);
                 } catch (InvocationTargetException e) {
@@ -152,5 +162,82 @@ class NoticesTest {
         assertThat(listeners).isEmpty();
         tell("fraud");
         handle.close();
+    }
+
+    private void awaitLook() throws InterruptedException {
+        Instant end = Instant.now().plusSeconds(10);
+        while (looks.get() == 0 && Instant.now().isBefore(end)) {
+            Thread.sleep(1);
+        }
+        assertThat(looks.get()).isPositive();
+    }
+
+    @Test
+    void aVersionThatFailedIsNotTriedAgainForAWhileAndDoesNotHoldUpTheNext() throws Exception {
+        inProduction("fraud");
+        AtomicInteger loads = new AtomicInteger();
+        BlockingQueue<ServingStatus> told = new LinkedBlockingQueue<>();
+        try (ModelHandle<String> handle = registry.serve("fraud@production", files -> {
+            loads.incrementAndGet();
+            String version = files.version().version().toString();
+            if (version.equals("1.1")) {
+                throw new UnsatisfiedLinkError("no runtime in java.library.path");
+            }
+            return version;
+        })) {
+            handle.onChange(told::add);
+            assertThat(listened.await(10, TimeUnit.SECONDS)).isTrue();
+            inProduction("fraud");
+            tell("fraud");
+            assertThat(told.poll(10, TimeUnit.SECONDS).lastError().orElseThrow())
+                    .contains("fraud@1.1")
+                    .contains("no runtime");
+
+            looks.set(0);
+            tell("fraud");
+            awaitLook();
+            inProduction("fraud");
+            tell("fraud");
+            ServingStatus next = told.poll(10, TimeUnit.SECONDS);
+            assertThat(next.serving().keySet()).hasToString("[1.2]");
+            assertThat(next.lastError()).isEmpty();
+            assertThat(loads).as("1.0, 1.1 once, and 1.2").hasValue(3);
+        }
+    }
+
+    @Test
+    void aLongLoadKeepsNoOtherModelFromBeingLookedAtWhenTheStoreFails() throws Exception {
+        inProduction("fraud");
+        inProduction("churn");
+        CountDownLatch loading = new CountDownLatch(1);
+        CountDownLatch loaded = new CountDownLatch(1);
+        try (ModelHandle<String> slow = registry.serve("fraud@production", files -> {
+                    String version = files.version().version().toString();
+                    if (version.equals("1.1")) {
+                        loading.countDown();
+                        loaded.await();
+                    }
+                    return version;
+                });
+                ModelHandle<String> other = registry.serve(
+                        "churn@production", files -> files.version().version().toString())) {
+            try {
+                other.onChange(status -> served.add(status.serving().keySet().toString()));
+                assertThat(listened.await(10, TimeUnit.SECONDS)).isTrue();
+                inProduction("fraud");
+                tell("fraud");
+                assertThat(loading.await(10, TimeUnit.SECONDS)).isTrue();
+                unreachable.set("fraud");
+                tell("fraud");
+                inProduction("churn");
+                tell("churn");
+
+                assertThat(served.poll(10, TimeUnit.SECONDS)).isEqualTo("[1.1]");
+                assertThat(slow.<String, RuntimeException>call(version -> version))
+                        .isEqualTo("1.0");
+            } finally {
+                loaded.countDown();
+            }
+        }
     }
 }

@@ -10,16 +10,13 @@ import dev.modelregistry.Registration;
 import dev.modelregistry.Registry;
 import dev.modelregistry.Share;
 import dev.modelregistry.Version;
-import dev.modelregistry.core.LocalCache;
 import dev.modelregistry.core.Registries;
 import dev.modelregistry.error.NotFoundException;
-import dev.modelregistry.error.StoreUnavailableException;
 import dev.modelregistry.serving.Lease;
 import dev.modelregistry.serving.ModelHandle;
 import dev.modelregistry.serving.ServeOptions;
 import dev.modelregistry.serving.ServingStatus;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,12 +35,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class ServingTest {
-    @TempDir
-    Path directory;
-
     private final Switchable store = new Switchable();
     private final AtomicReference<Instant> time = new AtomicReference<>(Instant.parse("2026-10-01T00:00:00Z"));
     private final List<Probe> loaded = new CopyOnWriteArrayList<>();
@@ -53,13 +46,6 @@ class ServingTest {
         return Registries.builder(store.log, store.blobs)
                 .clock(() -> time.updateAndGet(t -> t.plusMillis(1)))
                 .pollInterval(pollInterval)
-                .build();
-    }
-
-    private Registry cached() {
-        return Registries.builder(store.log, store.blobs)
-                .clock(time::get)
-                .cache(LocalCache.at(directory.resolve("cache"), 1 << 20))
                 .build();
     }
 
@@ -282,36 +268,6 @@ class ServingTest {
             assertThat(changes.await(30, TimeUnit.SECONDS)).isTrue();
             assertThat(one.<String, RuntimeException>call(Probe::version)).isEqualTo("1.1");
             assertThat(other.<String, RuntimeException>call(Probe::version)).isEqualTo("1.1");
-        }
-    }
-
-    @Test
-    void startsFromTheCacheWhileTheStoreIsDown() {
-        inProduction("first");
-        try (Registry before = cached()) {
-            before.serve("fraud@production", Probe::new).close();
-        }
-        store.down(true);
-        try (Registry after = cached()) {
-            assertThatThrownBy(() -> after.serve("fraud@production", Probe::new))
-                    .isInstanceOf(StoreUnavailableException.class);
-            ServeOptions<Probe> stale = ServeOptions.<Probe>defaults().maxStaleness(Duration.ofHours(1));
-            try (ModelHandle<Probe> handle = after.serve("fraud@production", Probe::new, stale)) {
-                assertThat(handle.<String, RuntimeException>call(Probe::content))
-                        .isEqualTo("first");
-                assertThat(handle.status().offline()).isTrue();
-                assertThat(handle.status().lastError().orElseThrow()).contains("the store is down");
-                store.down(false);
-                inProduction("second");
-                handle.refresh();
-                assertThat(handle.<String, RuntimeException>call(Probe::content))
-                        .isEqualTo("second");
-                assertThat(handle.status().offline()).isFalse();
-            }
-            store.down(true);
-            time.updateAndGet(t -> t.plus(Duration.ofHours(2)));
-            assertThatThrownBy(() -> after.serve("fraud@production", Probe::new, stale))
-                    .isInstanceOf(StoreUnavailableException.class);
         }
     }
 
