@@ -184,8 +184,11 @@ public final class CacheDirectory {
                 use.verified = true;
                 return;
             }
-            LOG.warn("the files of artifact {} in {} are damaged; they are loaded again", key, root);
-            entries.drop(key);
+            // the lease may be all that is left of it, from a load that failed after the entry was dropped
+            if (entries.isThere(key)) {
+                LOG.warn("the files of artifact {} in {} are damaged; they are loaded again", key, root);
+                entries.drop(key);
+            }
         }
         Path folder = entries.begin(key, encoded);
         endIdle();

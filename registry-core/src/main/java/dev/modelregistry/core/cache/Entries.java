@@ -61,6 +61,10 @@ final class Entries {
         return folder(key).resolve("files");
     }
 
+    boolean isThere(String key) {
+        return Files.exists(folder(key));
+    }
+
     /** Locked by the one who loads an entry. */
     Path lock(String key) {
         return root.resolve("locks").resolve(key);
@@ -178,9 +182,9 @@ final class Entries {
         }
     }
 
-    /** Removes a damaged entry; who uses it finds the new one in its place. */
+    /** Removes a damaged entry, if it is still there; who uses it finds the new one in its place. */
     void drop(String key) throws IOException {
-        remove(alone(() -> setAside(key)));
+        alone(() -> setAside(folder(key))).ifPresent(Entries::remove);
     }
 
     /** Removes what was not used for the longest time until an entry of this size fits, or nothing more can be removed. */
@@ -209,7 +213,7 @@ final class Entries {
                 break;
             }
             if (!leases.isHeld(entry.key())) {
-                aside.add(setAside(entry.key()));
+                setAside(folder(entry.key())).ifPresent(aside::add);
                 total -= entry.size();
             }
         }
@@ -246,6 +250,7 @@ final class Entries {
     private Optional<Path> setAside(Left left) throws IOException {
         return isLoad(left.name())
                 ? HostLock.ifFree(lock(left.name()), () -> setAside(loading(left.name())))
+                        .flatMap(aside -> aside)
                 : Optional.of(loading(left.name()));
     }
 
@@ -296,13 +301,13 @@ final class Entries {
         }
     }
 
-    private Path setAside(String key) throws IOException {
-        return setAside(folder(key));
-    }
-
-    private Path setAside(Path folder) throws IOException {
+    /** Empty if it is gone already: a load that failed dropped it before, or somebody removed it by hand. */
+    private Optional<Path> setAside(Path folder) throws IOException {
+        if (Files.notExists(folder)) {
+            return Optional.empty();
+        }
         Path aside = root.resolve("loading").resolve(UUID.randomUUID().toString());
-        return Files.move(folder, aside, StandardCopyOption.ATOMIC_MOVE);
+        return Optional.of(Files.move(folder, aside, StandardCopyOption.ATOMIC_MOVE));
     }
 
     private static void remove(Path folder) {
