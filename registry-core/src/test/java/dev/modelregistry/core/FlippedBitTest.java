@@ -124,18 +124,26 @@ class FlippedBitTest {
     private void inACachedFile(int times) throws IOException {
         LocalCache cache = LocalCache.at(directory.resolve("cache"), 1L << 30);
         load(cache);
-        for (int i = 0; i < times; i++) {
-            List<Path> files = cached();
-            assertThat(files).as("two files and their layout").hasSize(3);
-            Path hit = files.get(random.nextInt(3));
-            byte[] good = Files.readAllBytes(hit);
-            byte[] bytes = good.clone();
-            bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
-            Files.write(hit, bytes);
+        try (Registry open =
+                Registries.builder(log, blobs).cache(cache.verifyAlways()).build()) {
+            assertLoads(open);
+            for (int i = 0; i < times; i++) {
+                List<Path> files = cached();
+                assertThat(files).as("two files and their layout").hasSize(3);
+                Path hit = files.get(random.nextInt(3));
+                byte[] good = Files.readAllBytes(hit);
+                byte[] bytes = good.clone();
+                bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
+                Files.write(hit, bytes);
 
-            load(cache);
+                if (i % 2 == 0) {
+                    load(cache);
+                } else {
+                    assertLoads(open);
+                }
 
-            assertThat(hit).as("bit in %s", hit).hasBinaryContent(good);
+                assertThat(hit).as("bit in %s", hit).hasBinaryContent(good);
+            }
         }
     }
 

@@ -14,6 +14,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
@@ -32,9 +33,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings the files of an artifact to a folder, several segments at a time, each written to its place and checked against its
@@ -42,6 +46,7 @@ import java.util.function.Function;
  * buffer for each segment that is under way. Thread-safe.
  */
 public final class Downloader {
+    private static final Logger LOG = LoggerFactory.getLogger(Downloader.class);
     private static final int BUFFER = 128 << 10;
     private static final int MAX_LAYOUT = 256 << 20;
 
@@ -82,8 +87,10 @@ public final class Downloader {
             tasks.addAll(prepare(what, cut, folder));
         }
         Meter meter = new Meter(layout.size(), listener);
+        // a file that cannot be read is named once, and not for each of its segments
+        Set<Path> unreadable = ConcurrentHashMap.newKeySet();
         Parallel.run(executor, tasks, "loading " + what, task -> {
-            fetch(task, nearby);
+            fetch(task, nearby, unreadable);
             meter.add(task.segment().length());
         });
     }
@@ -119,14 +126,36 @@ public final class Downloader {
         return tasks;
     }
 
-    private void fetch(Task task, Nearby nearby) {
-        if (task.begun() && isThere(new Place(task.file(), task.offset()), task.segment())) {
+    private void fetch(Task task, Nearby nearby, Set<Path> unreadable) {
+        Place target = new Place(task.file(), task.offset());
+        if (task.begun() && found(target, unreadable, () -> isThere(target, task.segment()))) {
             return;
         }
         Optional<Place> place = nearby.apply(task.segment());
-        if (place.isPresent() && copied(place.get(), task)) {
+        if (place.isPresent() && found(place.get(), unreadable, () -> copied(place.get(), task))) {
             return;
         }
+        write(task);
+    }
+
+    /** A look at a file of this machine. */
+    private interface Look {
+        boolean found() throws IOException;
+    }
+
+    /** What cannot be read here counts as not there: the store has it. */
+    private static boolean found(Place place, Set<Path> unreadable, Look look) {
+        try {
+            return look.found();
+        } catch (IOException e) {
+            if (unreadable.add(place.file())) {
+                LOG.warn("{} cannot be used, its bytes come from the store: {}", place.file(), e.toString());
+            }
+            return false;
+        }
+    }
+
+    private void write(Task task) {
         try (FileChannel target = FileChannel.open(task.file(), StandardOpenOption.WRITE)) {
             copy(task.name(), task.segment(), () -> target.position(task.offset()), true);
         } catch (IOException e) {
@@ -134,8 +163,13 @@ public final class Downloader {
         }
     }
 
-    /** Whether a file has a segment's bytes at a place. */
-    public static boolean isThere(Place place, Layout.Segment segment) {
+    /**
+     * Whether a file has a segment's bytes at a place.
+     *
+     * @throws IOException if it cannot be read
+     * @throws StoreUnavailableException if this thread is interrupted, which says nothing about the file
+     */
+    public static boolean isThere(Place place, Layout.Segment segment) throws IOException {
         try (FileChannel file = FileChannel.open(place.file(), StandardOpenOption.READ)) {
             if (file.size() < place.offset() + segment.length()) {
                 return false;
@@ -156,13 +190,17 @@ public final class Downloader {
             return Sha256.from(digest.digest()).equals(segment.digest());
         } catch (NoSuchFileException e) {
             return false;
-        } catch (IOException e) {
-            throw new StoreUnavailableException(place.file() + " cannot be read: " + e, e);
+        } catch (ClosedByInterruptException e) {
+            throw new StoreUnavailableException("reading " + place.file() + " was interrupted", e);
         }
     }
 
-    /** False if the place does not have what it should; the target is then written again. */
-    private static boolean copied(Place place, Task task) {
+    /**
+     * False if the place does not have what it should; the target is then written again.
+     *
+     * @throws IOException from either file; if it was the target's, writing it again says so
+     */
+    private static boolean copied(Place place, Task task) throws IOException {
         try (FileChannel source = FileChannel.open(place.file(), StandardOpenOption.READ);
                 FileChannel target = FileChannel.open(task.file(), StandardOpenOption.WRITE)) {
             long done = 0;
@@ -177,7 +215,7 @@ public final class Downloader {
         } catch (NoSuchFileException e) {
             // evicted a moment ago
             return false;
-        } catch (IOException e) {
+        } catch (ClosedByInterruptException e) {
             throw localFailure(task.name(), task.file(), e);
         }
         return isThere(new Place(task.file(), task.offset()), task.segment());

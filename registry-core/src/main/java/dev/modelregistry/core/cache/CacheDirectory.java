@@ -1,18 +1,17 @@
 package dev.modelregistry.core.cache;
 
 import dev.modelregistry.Sha256;
-import dev.modelregistry.core.artifact.Downloader;
 import dev.modelregistry.core.artifact.Downloader.Nearby;
 import dev.modelregistry.core.artifact.Downloader.Place;
 import dev.modelregistry.core.artifact.Layout;
 import dev.modelregistry.core.artifact.LayoutFormat;
+import dev.modelregistry.error.IntegrityException;
 import dev.modelregistry.error.StoreUnavailableException;
+import dev.modelregistry.error.UnsupportedFormatException;
 import dev.modelregistry.spi.Bytes;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -107,10 +106,9 @@ public final class CacheDirectory {
         try {
             Bytes bytes = Bytes.wrap(Files.readAllBytes(entries.layout(key.hex())));
             return bytes.digest().equals(key) ? Optional.of(format.decode(bytes)) : Optional.empty();
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
         } catch (IOException e) {
-            throw failure("the layout " + key + " cannot be read", e);
+            // as good as not there: the store has it, and who makes room names it
+            return Optional.empty();
         }
     }
 
@@ -161,7 +159,10 @@ public final class CacheDirectory {
     }
 
     private void bring(String key, Bytes encoded, Layout layout, Use use, Loading loading) throws IOException {
-        if (use.lease.isPresent() && use.verified && !verifyAlways && isWhole(key, layout, false)) {
+        if (use.lease.isPresent()
+                && use.verified
+                && !verifyAlways
+                && damage(key, layout, false).isEmpty()) {
             return;
         }
         if (!entries.isWritable()) {
@@ -180,13 +181,14 @@ public final class CacheDirectory {
             use.lease = entries.lease(key);
         }
         if (use.lease.isPresent()) {
-            if (isWhole(key, layout, !use.verified || verifyAlways)) {
+            Optional<String> damage = damage(key, layout, !use.verified || verifyAlways);
+            if (damage.isEmpty()) {
                 use.verified = true;
                 return;
             }
             // the lease may be all that is left of it, from a load that failed after the entry was dropped
             if (entries.isThere(key)) {
-                LOG.warn("the files of artifact {} in {} are damaged; they are loaded again", key, root);
+                LOG.warn("artifact {} in {} is damaged, and is loaded again: {}", key, root, damage.get());
                 entries.drop(key);
             }
         }
@@ -204,56 +206,29 @@ public final class CacheDirectory {
 
     /** Nobody can remove an entry from a directory that cannot be written to, so it needs no lease. */
     private void bringFromReadOnly(String key, Layout layout, Use use) {
-        if (!isWhole(key, layout, !use.verified || verifyAlways)) {
+        Optional<String> damage = damage(key, layout, !use.verified || verifyAlways);
+        if (damage.isPresent()) {
             throw new StoreUnavailableException(
-                    "the cache " + root + " cannot be written to, and does not have artifact " + key
-                            + " whole; make it writable, or give the registry another one",
+                    "the cache " + root + " cannot be written to, and does not have artifact " + key + " whole ("
+                            + damage.get() + "); make it writable, or give the registry another one",
                     null);
         }
         use.verified = true;
     }
 
-    /** Whether all files are there: with the right sizes, or with the right content. */
-    private boolean isWhole(String key, Layout layout, boolean hash) {
+    /** What is wrong with an entry, if anything is; by the sizes of its files alone, or by their content as well. */
+    private Optional<String> damage(String key, Layout layout, boolean hash) {
         if (hash && layout(new Sha256(key)).isEmpty()) {
-            return false;
+            return Optional.of("its layout is missing, damaged or cannot be read");
         }
-        for (Layout.CutFile cut : layout.files()) {
-            Path file = entries.files(key).resolve(cut.file().path());
-            try {
-                BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
-                if (!found.isRegularFile() || found.size() != cut.file().size()) {
-                    return false;
-                }
-            } catch (NoSuchFileException e) {
-                return false;
-            } catch (IOException e) {
-                LOG.warn("{} cannot be read: {}", file, e.toString());
-                return false;
-            }
-            if (hash && !isWhole(file, cut)) {
-                return false;
-            }
-        }
-        return true;
+        return Damage.find(entries.files(key), layout, hash);
     }
 
-    private static boolean isWhole(Path file, Layout.CutFile cut) {
-        long offset = 0;
-        for (Layout.Segment segment : cut.segments()) {
-            if (!Downloader.isThere(new Place(file, offset), segment)) {
-                return false;
-            }
-            offset += segment.length();
-        }
-        return true;
-    }
-
-    /** Segments of the other entries. */
+    /** Segments of the other entries; of those whose layout cannot be read, none. */
     private Nearby nearby() throws IOException {
         Map<Layout.Segment, Place> places = new HashMap<>();
         for (String key : entries.keys()) {
-            layout(new Sha256(key)).ifPresent(layout -> {
+            readable(new Sha256(key)).ifPresent(layout -> {
                 for (Layout.CutFile cut : layout.files()) {
                     long offset = 0;
                     for (Layout.Segment segment : cut.segments()) {
@@ -265,6 +240,15 @@ public final class CacheDirectory {
             });
         }
         return segment -> Optional.ofNullable(places.get(segment));
+    }
+
+    private Optional<Layout> readable(Sha256 key) {
+        try {
+            return layout(key);
+        } catch (IntegrityException | UnsupportedFormatException e) {
+            LOG.debug("the layout {} is of another release", key, e);
+            return Optional.empty();
+        }
     }
 
     private Use use(String key) {

@@ -20,7 +20,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,12 +38,17 @@ final class Entries {
     /** As long as the digest that names an entry. */
     private static final int KEY = 64;
 
+    private static final Pattern NAME = Pattern.compile("[0-9a-f]{" + KEY + "}");
+
     private static final Duration ABANDONED = Duration.ofDays(1);
 
     private final Path root;
     private final long maxBytes;
     private final LayoutFormat format;
     private final Leases leases;
+    /** Those whose layout could not be read, each of which is named in the log once. */
+    private final Set<String> unreadable = ConcurrentHashMap.newKeySet();
+
     private volatile boolean prepared;
     private volatile boolean over;
     /** Whether this process has compared what is here with the bound. */
@@ -114,8 +122,11 @@ final class Entries {
         prepared = true;
     }
 
+    /** Of all entries. What else somebody has put beside them is not ours: it does not count, and stays. */
     List<String> keys() throws IOException {
-        return names(root.resolve("entries"));
+        return names(root.resolve("entries")).stream()
+                .filter(name -> NAME.matcher(name).matches())
+                .toList();
     }
 
     private static List<String> names(Path folder) throws IOException {
@@ -254,17 +265,15 @@ final class Entries {
                 : Optional.of(loading(left.name()));
     }
 
-    private static long sizeOnDisk(Path folder) throws IOException {
+    private static long sizeOnDisk(Path folder) {
         long size = 0;
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : (Iterable<Path>) files::iterator) {
                 size += Files.isRegularFile(file) ? Files.size(file) : 0;
             }
-        } catch (NoSuchFileException e) {
-            return size;
-        } catch (UncheckedIOException e) {
-            // it goes while it is looked at
-            LOG.debug("{} is on its way out", folder, e);
+        } catch (IOException | UncheckedIOException e) {
+            // it goes while it is looked at, or some of it cannot be read; what was seen counts
+            LOG.debug("not all of {} was seen", folder, e);
         }
         return size;
     }
@@ -276,18 +285,27 @@ final class Entries {
     private List<Entry> entries() throws IOException {
         List<Entry> all = new ArrayList<>();
         for (String key : keys()) {
-            all.add(new Entry(key, size(key), Files.getLastModifiedTime(folder(key))));
+            try {
+                FileTime used = Files.getLastModifiedTime(folder(key));
+                all.add(new Entry(key, size(key), used));
+            } catch (NoSuchFileException e) {
+                // removed by hand
+                LOG.debug("entry {} is gone", key, e);
+            }
         }
         all.sort(Comparator.comparing(Entry::used).thenComparing(Entry::key));
         return all;
     }
 
-    private long size(String key) throws IOException {
+    /** As its layout says; if that cannot be read, as the disk says, so that it is counted and can be evicted. */
+    private long size(String key) {
         try {
             return format.decode(Bytes.wrap(Files.readAllBytes(layout(key)))).size();
-        } catch (NoSuchFileException | IntegrityException | UnsupportedFormatException e) {
-            LOG.warn("entry {} of the cache {} is damaged: {}", key, root, e.toString());
-            return 0;
+        } catch (IOException | IntegrityException | UnsupportedFormatException e) {
+            if (unreadable.add(key)) {
+                LOG.warn("entry {} of the cache {} cannot be read: {}", key, root, e.toString());
+            }
+            return sizeOnDisk(folder(key));
         }
     }
 

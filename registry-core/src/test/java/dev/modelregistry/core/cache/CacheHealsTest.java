@@ -119,4 +119,69 @@ class CacheHealsTest {
         }
         assertLoads(version, content, 0);
     }
+
+    @Test
+    void whatSomebodyHasPutBesideTheEntriesIsIgnoredAndStays() throws IOException {
+        registry.close();
+        open(LocalCache.at(cache, MIB + MIB / 2));
+        Path stray = Files.createDirectories(cache.resolve("entries")).resolve(".DS_Store");
+        Files.write(stray, new byte[3 * MIB]);
+        ModelVersion first = register("first", random(3, MIB));
+        ModelVersion second = register("second", random(4, MIB));
+
+        assertLoads(first, random(3, MIB), 1);
+        // it takes no room of the entries'
+        assertLoads(first, random(3, MIB), 0);
+        assertLoads(second, random(4, MIB), 1);
+
+        assertThat(stray).hasSize(3L * MIB);
+        assertThat(entries()).hasSize(2);
+    }
+
+    @Test
+    void anEntryWhoseLayoutCannotBeReadIsEvictedInItsTurn() throws IOException {
+        registry.close();
+        open(LocalCache.at(cache, 2 * MIB + MIB / 2));
+        assertLoads(register("first", random(5, MIB)), random(5, MIB), 1);
+        Path unreadable = replaceLayoutByFolder();
+
+        assertLoads(register("second", random(6, MIB)), random(6, MIB), 1);
+        assertThat(unreadable).as("there is room for two").exists();
+        assertLoads(register("third", random(7, MIB)), random(7, MIB), 1);
+        assertThat(unreadable).doesNotExist();
+        assertThat(entries()).hasSize(2);
+    }
+
+    /** Not even the superuser can read it then. */
+    private Path replaceLayoutByFolder() throws IOException {
+        Path entry = onlyEntry();
+        Files.delete(entry.resolve("layout"));
+        Files.createDirectory(entry.resolve("layout"));
+        return entry;
+    }
+
+    @Test
+    void anEntryWhoseLayoutCannotBeReadIsLoadedAgain() throws IOException {
+        ModelVersion version = register("fraud", random(8, MIB));
+        assertLoads(version, random(8, MIB), 1);
+        replaceLayoutByFolder();
+        registry.close();
+        open(LocalCache.at(cache, 100L * MIB));
+
+        assertLoads(version, random(8, MIB), 1);
+        assertThat(onlyEntry().resolve("layout")).isRegularFile();
+    }
+
+    @Test
+    void aSegmentThatCannotBeReadInAnotherEntryComesFromTheStore() throws IOException {
+        byte[] content = random(9, 20 * MIB);
+        assertLoads(register("fraud", content), content, 4);
+        Path file = onlyEntry().resolve("files/model.bin");
+        Files.delete(file);
+        Files.createDirectory(file);
+        content[0] ^= 1;
+        ModelVersion next = register("fraud", content);
+
+        assertLoads(next, content, 4);
+    }
 }
