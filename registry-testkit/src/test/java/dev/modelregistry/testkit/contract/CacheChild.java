@@ -29,8 +29,11 @@ final class CacheChild {
     private static final int FILES = 3;
     private static final int FILE = 50_000;
 
+    /** The bytes of one model's files. */
+    static final long SIZE = (long) FILES * FILE;
+
     /** Room for two and a half of them. */
-    static final long BOUND = FILES * FILE * 5L / 2;
+    static final long BOUND = SIZE * 5 / 2;
 
     private final Registry registry;
     private final List<ModelVersion> versions = new ArrayList<>();
@@ -95,6 +98,22 @@ final class CacheChild {
         } catch (InterruptedException e) {
             throw new IOException(e);
         }
+    }
+
+    /** Whether a folder has all files of one model, as they should be. */
+    boolean isModel(Path folder) throws IOException {
+        List<Sha256> found = new ArrayList<>();
+        for (int file = 0; file < FILES; file++) {
+            Path path = folder.resolve("file-" + file);
+            if (!Files.isRegularFile(path)) {
+                return false;
+            }
+            found.add(Sha256.of(Files.readAllBytes(path)));
+        }
+        int first = digests.indexOf(found.get(0));
+        return first >= 0
+                && first % FILES == 0
+                && digests.subList(first, first + FILES).equals(found);
     }
 
     /** A lease, until it is closed. */
