@@ -31,6 +31,11 @@ class H2SimulationTest extends SimulationContract {
     }
 
     @Override
+    protected int commandsOfThreads() {
+        return 408;
+    }
+
+    @Override
     protected int together() {
         return 3;
     }

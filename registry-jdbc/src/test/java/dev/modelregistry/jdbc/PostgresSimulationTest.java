@@ -24,6 +24,11 @@ class PostgresSimulationTest extends SimulationContract {
     }
 
     @Override
+    protected int commandsOfThreads() {
+        return 408;
+    }
+
+    @Override
     protected int commandsOfOneSeed() {
         return 402;
     }

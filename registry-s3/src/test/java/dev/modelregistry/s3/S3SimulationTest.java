@@ -38,6 +38,11 @@ class S3SimulationTest extends SimulationContract {
     }
 
     @Override
+    protected int commandsOfThreads() {
+        return 102;
+    }
+
+    @Override
     protected int commandsOfOneSeed() {
         return 102;
     }

@@ -36,6 +36,7 @@ public final class RegistryFaults {
     private Duration longestDelay = Duration.ofMillis(10);
     private Duration hangsFor = Duration.ofMinutes(1);
     private long calls;
+    private long appendsHit;
     private long crashAt = Long.MAX_VALUE;
     private long released;
     private boolean down;
@@ -182,6 +183,13 @@ public final class RegistryFaults {
         }
     }
 
+    /** How many appends to the log met a fault so far; one that only came late is not counted. */
+    public long appendsHit() {
+        synchronized (lock) {
+            return appendsHit;
+        }
+    }
+
     /** Whether the process has died. */
     public boolean crashed() {
         synchronized (lock) {
@@ -236,6 +244,8 @@ public final class RegistryFaults {
             met = draw(kind);
             met.ifPresent(fault -> happened.merge(fault, 1L, Long::sum));
             crashed = met.map(StoreFault::isCrash).orElse(false);
+            appendsHit +=
+                    kind == Call.APPEND && met.filter(RegistryFaults::fails).isPresent() ? 1 : 0;
         }
         due.forEach(Late::arrive);
         if (met.isEmpty()) {
@@ -259,6 +269,11 @@ public final class RegistryFaults {
             }
         }
         throw failure(fault, what);
+    }
+
+    /** Whether an append that meets it throws. */
+    private static boolean fails(StoreFault fault) {
+        return fault != StoreFault.DELAY && fault != StoreFault.PARTIAL_READ;
     }
 
     /** Its answer reaches nobody. */

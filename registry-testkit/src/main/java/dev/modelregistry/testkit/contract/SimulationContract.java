@@ -25,10 +25,12 @@ import org.junit.jupiter.api.Test;
  * time, whatever a caller was told was true at a moment of its call, and all registries see the same in the end.
  *
  * <p>{@code -Dregistry.seed} sets the first seed: a run that failed prints which. The order of all calls of the log is the
- * seed's. {@code -Dregistry.commands} asks for another number of commands.
+ * seed's; where processes are threads, only nearly so, as time has a say. {@code -Dregistry.commands} asks for another
+ * number of commands, except of the short run of threads.
  */
 public abstract class SimulationContract {
     private static final long FIRST_SEED = 20_261_126;
+    private static final int THREADS_TOGETHER = 16;
 
     /** For subclasses. */
     protected SimulationContract() {}
@@ -62,9 +64,19 @@ public abstract class SimulationContract {
         return 30;
     }
 
+    /** How many of those in a long run. */
+    protected int soakCommandsOfThreads() {
+        return 20_000;
+    }
+
     /** How many changes belong to one seed: long enough for checkpoints, short enough to be looked at. */
     protected int commandsOfOneSeed() {
         return 1_500;
+    }
+
+    /** The same where processes are threads: few, so that many seeds wait side by side. */
+    protected int commandsOfOneSeedOfThreads() {
+        return 102;
     }
 
     /** How many seeds run at a time; they wait now and then, as whoever lost a race does. */
@@ -74,27 +86,43 @@ public abstract class SimulationContract {
 
     @Test
     final void whatProcessesAreToldIsWhatHappened() throws InterruptedException {
-        run(Integer.getInteger("registry.commands", commands()), Settings::of);
+        run(Integer.getInteger("registry.commands", commands()), commandsOfOneSeed(), together(), Settings::of);
     }
 
     @Test
     final void whatThreadsAreToldIsWhatHappened() throws InterruptedException {
-        run(commandsOfThreads(), commands -> Settings.of(commands).withThreads());
+        runThreads(commandsOfThreads());
     }
 
     @Test
     @Tag("soak")
     final void whatProcessesAreToldIsWhatHappenedForALongTime() throws InterruptedException {
-        run(Integer.getInteger("registry.commands", soakCommands()), Settings::of);
+        run(Integer.getInteger("registry.commands", soakCommands()), commandsOfOneSeed(), together(), Settings::of);
     }
 
-    private void run(int wanted, IntFunction<Settings> settings) throws InterruptedException {
+    @Test
+    @Tag("soak")
+    final void whatThreadsAreToldIsWhatHappenedForALongTime() throws InterruptedException {
+        runThreads(Integer.getInteger("registry.commands", soakCommandsOfThreads()));
+    }
+
+    /** Many seeds together: one waits most of the time, for a pause of the one thread of it whose turn it is. */
+    private void runThreads(int wanted) throws InterruptedException {
+        run(
+                wanted,
+                commandsOfOneSeedOfThreads(),
+                THREADS_TOGETHER,
+                commands -> Settings.of(commands).withThreads());
+    }
+
+    private void run(int wanted, int ofOneSeed, int together, IntFunction<Settings> settings)
+            throws InterruptedException {
         long first = Long.getLong(RegistryFaults.SEED, FIRST_SEED);
-        int each = Math.min(wanted, commandsOfOneSeed());
+        int each = Math.min(wanted, ofOneSeed);
         int seeds = Math.max(1, (wanted + each - 1) / each);
         long start = System.nanoTime();
         BlobStore blobs = openBlobs();
-        ExecutorService runs = Executors.newFixedThreadPool(together());
+        ExecutorService runs = Executors.newFixedThreadPool(together);
         Simulation.Result all = Simulation.Result.none();
         // open to the end: some stores in memory are gone when nobody has them open
         List<CommitLog> founder = new ArrayList<>();
@@ -121,8 +149,9 @@ public abstract class SimulationContract {
             blobs.close();
         }
         System.out.printf(
-                "%s: seeds %d to %d, %,d changes, %,d processes died; attempts %s; faults %s; %.1f s%n",
+                "%s%s: seeds %d to %d, %,d changes, %,d processes died; attempts %s; faults %s; %.1f s%n",
                 getClass().getSimpleName(),
+                settings.apply(each).threads() ? ", threads" : "",
                 first,
                 first + seeds - 1,
                 all.changes(),
@@ -130,6 +159,7 @@ public abstract class SimulationContract {
                 all.attempts(),
                 all.faults(),
                 (System.nanoTime() - start) / 1e9);
+        all.requireAchieved();
     }
 
     /** Who of those that run at a time is first in a store that is nobody's must not decide which calls they make. */
@@ -155,8 +185,9 @@ public abstract class SimulationContract {
             return result;
         } catch (AssertionError | RuntimeException e) {
             throw new AssertionError(
-                    "seed " + seed + " of " + getClass().getSimpleName() + " (-D" + RegistryFaults.SEED + "=" + seed
-                            + " -Dregistry.commands=" + settings.commands() + "): " + e.getMessage(),
+                    "seed " + seed + " of " + getClass().getSimpleName() + (settings.threads() ? ", threads" : "")
+                            + " (-D" + RegistryFaults.SEED + "=" + seed + " -Dregistry.commands=" + settings.commands()
+                            + "): " + e.getMessage(),
                     e);
         } finally {
             // now, and not when all seeds have run: each handle may keep a connection

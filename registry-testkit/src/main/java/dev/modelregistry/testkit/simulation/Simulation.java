@@ -7,6 +7,7 @@ import dev.modelregistry.spi.AppendResult;
 import dev.modelregistry.spi.BlobStore;
 import dev.modelregistry.spi.CommitLog;
 import dev.modelregistry.spi.StreamId;
+import dev.modelregistry.testkit.RegistryFaults;
 import dev.modelregistry.testkit.StoreFault;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -22,7 +23,10 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** One run from one seed. The same seed gives the same run: every call of the log comes in the same order. */
+/**
+ * One run from one seed. The same seed gives the same run: every call of the log comes in the same order. Where processes
+ * are threads, that is only nearly so: what they do between their calls, such as to write blobs, comes as it comes.
+ */
 public final class Simulation {
     private final long seed;
     private final Settings settings;
@@ -47,11 +51,23 @@ public final class Simulation {
         this.schedule = settings.threads() ? new Turns(settings.processes(), seed) : new Nesting(seed);
     }
 
-    /** What happened: how many attempts ended how, how often processes died, and which faults there were. */
-    public record Result(Map<Attempt.Type, Long> attempts, long changes, long crashes, Map<StoreFault, Long> faults) {
+    /**
+     * What happened: how many attempts ended how, how often processes died, and which faults there were.
+     *
+     * @param appendsHit how many appends to the log met a fault
+     */
+    public record Result(
+            Map<Attempt.Type, Long> attempts,
+            long changes,
+            long crashes,
+            Map<StoreFault, Long> faults,
+            long appendsHit) {
+        private static final long ENOUGH = 1_000;
+        private static final long ENOUGH_TO_DIE = 7_500;
+
         /** Nothing. */
         public static Result none() {
-            return new Result(Map.of(), 0, 0, Map.of());
+            return new Result(Map.of(), 0, 0, Map.of(), 0);
         }
 
         /** Both together. */
@@ -60,7 +76,29 @@ public final class Simulation {
                     sum(Attempt.Type.class, attempts, other.attempts),
                     changes + other.changes,
                     crashes + other.crashes,
-                    sum(StoreFault.class, faults, other.faults));
+                    sum(StoreFault.class, faults, other.faults),
+                    appendsHit + other.appendsHit);
+        }
+
+        /**
+         * A run in which hardly anything succeeds, or nothing goes wrong, shows nothing. Smaller ones are excused: the
+         * bounds are such that whatever the seed is, chance does not fail them.
+         *
+         * @throws AssertionError if this was one
+         */
+        public void requireAchieved() {
+            long all = attempts.values().stream().mapToLong(Long::longValue).sum();
+            require(
+                    changes < ENOUGH || 3 * attempts.getOrDefault(Attempt.Type.RETURNED, 0L) >= all,
+                    "too few returned");
+            require(changes < ENOUGH || appendsHit > 0, "no append met a fault");
+            require(changes < ENOUGH_TO_DIE || crashes > 0, "no process died");
+        }
+
+        private void require(boolean holds, String otherwise) {
+            if (!holds) {
+                throw new AssertionError("the run shows nothing, as " + otherwise + ": " + this);
+            }
         }
 
         private static <K extends Enum<K>> Map<K, Long> sum(Class<K> type, Map<K, Long> a, Map<K, Long> b) {
@@ -148,6 +186,7 @@ public final class Simulation {
         Map<StoreFault, Long> faults = new EnumMap<>(StoreFault.class);
         long changes = 0;
         long crashes = 0;
+        long appendsHit = 0;
         for (SimulatedProcess process : processes) {
             for (Attempt attempt : process.attempts()) {
                 types.merge(attempt.type(), 1L, Long::sum);
@@ -155,7 +194,10 @@ public final class Simulation {
             }
             process.count(faults);
             crashes += process.lives().size() - 1;
+            for (RegistryFaults life : process.lives()) {
+                appendsHit += life.appendsHit();
+            }
         }
-        return new Result(types, changes, crashes, faults);
+        return new Result(types, changes, crashes, faults, appendsHit);
     }
 }

@@ -39,6 +39,6 @@ class MemorySimulationTest extends SimulationContract {
 
     @Override
     protected int commandsOfThreads() {
-        return 100;
+        return 1_632;
     }
 }
