@@ -132,8 +132,11 @@ public final class Example04_Serving {
     private void seen(ModelHandle<?> handle, String what) throws InterruptedException {
         Map<Version, Share> wanted = timeline.now();
         Instant start = Instant.now();
-        while (!handle.status().serving().equals(wanted)) {
+        ServingStatus status = handle.status();
+        // and says so: it is by what it says that the answers are judged
+        while (!status.serving().equals(wanted) || status.confirmed().isBefore(timeline.changed())) {
             Thread.sleep(1);
+            status = handle.status();
         }
         say(what + ": " + shares(handle) + ", loaded "
                 + Duration.between(start, Instant.now()).toMillis() + " ms later");

@@ -37,6 +37,11 @@ final class Timeline {
         return spans.get(spans.size() - 1).shares();
     }
 
+    /** When the last change was begun. */
+    Instant changed() {
+        return spans.get(spans.size() - 1).from();
+    }
+
     /** Whether the version was in production at some moment between the two. */
     boolean served(Version version, Instant start, Instant end) {
         return spans.stream().anyMatch(span -> span.shares().containsKey(version) && span.touches(start, end));
