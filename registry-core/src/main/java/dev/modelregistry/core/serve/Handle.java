@@ -55,7 +55,7 @@ final class Handle<T> implements ModelHandle<T> {
     private @Nullable Failure failure;
 
     /**
-     * Why the store is asked for nothing for a while.
+     * What failed, and is not tried again for a while.
      *
      * @param wanted what failed to load; empty if the reference named nothing
      * @param notBefore by {@link System#nanoTime}
@@ -230,8 +230,8 @@ final class Handle<T> implements ModelHandle<T> {
             return;
         }
         ModelState state = looked.head().state();
-        Optional<Target> wanted = wanted(state);
-        @Nullable Failure before = failure != null && failure.wanted().equals(wanted) ? failure : null;
+        @Nullable Failure last = failure;
+        @Nullable Failure before = last != null && last.wanted().equals(wanted(state)) ? last : null;
         if (before != null && System.nanoTime() - before.notBefore() < 0) {
             Set<Version> known = recalled;
             noteRecalls(state);
@@ -253,7 +253,7 @@ final class Handle<T> implements ModelHandle<T> {
             int times = before == null ? 1 : before.times() + 1;
             long wait =
                     Math.min(LONGEST_BACK_OFF.toNanos(), handles.pollInterval().toNanos() << Math.min(times, 16));
-            failure = new Failure(wanted, times, System.nanoTime() + wait);
+            failure = new Failure(wanted(state), times, System.nanoTime() + wait);
             lastError = Optional.of(String.valueOf(e.getMessage()));
             LOG.warn("{} keeps serving {}: {}", ref, status().serving().keySet(), e.getMessage());
         }
