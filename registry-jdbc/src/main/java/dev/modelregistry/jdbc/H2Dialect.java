@@ -33,6 +33,10 @@ record H2Dialect(Optional<Turns> file) implements Dialect {
     /** H2 wakes up three times in it, and never more often than every 10 ms. */
     private static final int TIDYING_PERIOD_MILLIS = 30;
 
+    /** What statements run into when H2 closes the database under them: a storage that is closed, a session without its parts. */
+    private static final Pattern CLOSED = Pattern.compile(
+            "MVStoreException: .*\\[[\\d.]+/(4|103)]|java\\.lang\\.NullPointerException: Cannot invoke \"+org\\.h2\\.");
+
     private static final Pattern REMOTE = Pattern.compile("jdbc:h2:(tcp|ssl):", Pattern.CASE_INSENSITIVE);
 
     /**
@@ -196,6 +200,7 @@ record H2Dialect(Optional<Turns> file) implements Dialect {
             case 90096, 90040 -> Failure.NO_PRIVILEGE;
             case 90097 -> Failure.READ_ONLY;
             case 57014 -> Failure.TIMED_OUT;
+            case 50000 -> CLOSED.matcher(e.getMessage()).find() ? Failure.CONNECTION_LOST : Failure.OTHER;
             default ->
                 state.startsWith("08")
                         ? Failure.CONNECTION_LOST

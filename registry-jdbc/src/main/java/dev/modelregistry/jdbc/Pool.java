@@ -76,6 +76,15 @@ final class Pool {
         }
     }
 
+    /** What ends a pool: with a file that other processes may have open, more than closing it. */
+    static Runnable closer(HikariDataSource pool, Dialect dialect) {
+        UrlDataSource connections = (UrlDataSource) pool.getDataSource();
+        return connections
+                .turns()
+                .<Runnable>map(opening -> new HandOver(pool, connections, opening, dialect))
+                .orElse(pool::close);
+    }
+
     private static HikariConfig config(JdbcUrl url, Product product, int size) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("model-registry");

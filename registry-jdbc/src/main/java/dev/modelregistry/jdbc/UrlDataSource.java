@@ -35,6 +35,11 @@ final class UrlDataSource implements DataSource {
         return turns.isPresent() ? turns.get().alone(this::connect) : connect();
     }
 
+    /** At connecting; empty if nobody waits for another. */
+    Optional<Turns> turns() {
+        return turns;
+    }
+
     private Connection connect() throws SQLException {
         // drivers take what they know out of their argument
         Properties copy = new Properties();
