@@ -6,9 +6,7 @@ import dev.modelregistry.spi.BlobSource;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.security.MessageDigest;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
@@ -17,18 +15,16 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hashes segments and hands them on, several at a time, while one thread reads the next ones. Memory is one segment for each
- * that is under way: a quarter of the heap at most, as far as two at a time allow. For one reading thread.
+ * Hashes segments and hands them on, several at a time, while one thread reads the next ones, as far as there is room
+ * ({@link SegmentMemory}). For one reading thread.
  */
 final class SegmentLine {
-    private static final int WORKERS =
-            (int) Math.max(2, Math.min(24, Runtime.getRuntime().maxMemory() / 4 / Cuts.SEGMENT));
+    private static final int WORKERS = 24;
 
     private final Executor executor;
     private final BiConsumer<Sha256, BlobSource> work;
     private final String what;
     private final Semaphore idle = new Semaphore(WORKERS);
-    private final Queue<byte[]> buffers = new ConcurrentLinkedQueue<>();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
     /** @param what for the message if it is interrupted */
@@ -41,20 +37,18 @@ final class SegmentLine {
     /** Room for a segment, as soon as there is some; it must be sent, or given back. Throws what went wrong before. */
     byte[] buffer(int length) {
         rethrow();
+        boolean taken = false;
+        idle.acquireUninterruptibly();
         try {
-            idle.acquire();
+            byte[] bytes = SegmentMemory.take(length);
+            taken = true;
+            return bytes;
         } catch (InterruptedException e) {
             throw interrupted(e);
-        }
-        byte @Nullable [] used = length == Cuts.SEGMENT ? buffers.poll() : null;
-        if (used != null) {
-            return used;
-        }
-        try {
-            return new byte[length];
-        } catch (OutOfMemoryError e) {
-            idle.release();
-            throw e;
+        } finally {
+            if (!taken) {
+                idle.release();
+            }
         }
     }
 
@@ -65,9 +59,7 @@ final class SegmentLine {
     }
 
     void giveBack(byte[] buffer) {
-        if (buffer.length == Cuts.SEGMENT) {
-            buffers.add(buffer);
-        }
+        SegmentMemory.giveBack(buffer);
         idle.release();
     }
 

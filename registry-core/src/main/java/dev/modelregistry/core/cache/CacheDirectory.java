@@ -11,6 +11,7 @@ import dev.modelregistry.error.UnsupportedFormatException;
 import dev.modelregistry.spi.Bytes;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,11 +56,27 @@ public final class CacheDirectory {
      * @param verifyAlways whether every load hashes all files, and not the first one of this process alone
      */
     public CacheDirectory(Path root, long maxBytes, boolean verifyAlways, LayoutFormat format) {
-        this.root = root.toAbsolutePath().normalize();
+        this.root = real(root.toAbsolutePath().normalize());
         this.verifyAlways = verifyAlways;
         this.format = format;
         this.leases = new Leases(this.root.resolve("leases"));
         this.entries = new Entries(this.root, maxBytes, format, leases);
+    }
+
+    /**
+     * The path without links, also of what is not there yet. To a process, a file under two names is two files, of which the second
+     * takes the locks of the first with it when it is closed.
+     */
+    private static Path real(Path path) {
+        Path parent = path.getParent();
+        try {
+            return path.toRealPath();
+        } catch (NoSuchFileException e) {
+            return parent == null ? path : real(parent).resolve(path.getFileName());
+        } catch (IOException e) {
+            // whoever uses it will be told
+            return path;
+        }
     }
 
     /** Brings the files of a layout to a folder. */

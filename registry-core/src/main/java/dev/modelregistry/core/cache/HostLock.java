@@ -62,10 +62,18 @@ final class HostLock {
         }
     }
 
-    /** By asking again and again: an interrupt of a wait in the operating system would close the file. */
+    /** By asking again and again: an interrupt of a wait in the operating system would close the file. It is kept for later. */
     private static void lock(FileChannel channel) throws IOException {
-        while (tryLock(channel) == null) {
-            LockSupport.parkNanos(PAUSE_NANOS);
+        boolean interrupted = false;
+        try {
+            while (tryLock(channel) == null) {
+                interrupted |= Thread.interrupted();
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

@@ -106,6 +106,19 @@ class CacheTest {
         assertLoads(version, content, 0);
     }
 
+    /** Else the locks that one registry has on files would end when another one closes the same files. */
+    @Test
+    void aLinkToACacheThatIsNotThereYetIsTheSameCache() throws IOException {
+        Path link = Files.createSymbolicLink(directory.resolve("link"), directory);
+        ModelVersion version = register("fraud", file("model.bin", random(1, 1000)));
+        try (Registry other = open(LocalCache.at(link.resolve("cache"), 100L * MIB));
+                LocalModel here = registry.load(version.ref());
+                LocalModel there = other.load(version.ref())) {
+            assertThat(there.path(there.files().get(0)))
+                    .isEqualTo(here.path(here.files().get(0)));
+        }
+    }
+
     @Test
     void whatAnotherVersionHasIsCopied() throws IOException {
         byte[] content = random(2, 40 * MIB);

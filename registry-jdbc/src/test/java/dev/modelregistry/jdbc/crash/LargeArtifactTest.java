@@ -23,6 +23,13 @@ class LargeArtifactTest {
         registersAndLoads(64L << 20, "-Xmx48m");
     }
 
+    /** What is under way has its memory of all of them together. */
+    @Test
+    void fiveAtOnceRegisterInTheMemoryOfOne() throws Exception {
+        List<String> lines = run("-Xmx48m", LargeArtifactsChild.class, "5", String.valueOf(48L << 20));
+        assertThat(lines).hasSize(5).allMatch(line -> line.endsWith("@1.0: 48 MiB"));
+    }
+
     @Tag("soak")
     @Test
     void twoGibibytesRegisterAndLoadInAHeapOf256Mebibytes() throws Exception {
@@ -30,16 +37,22 @@ class LargeArtifactTest {
     }
 
     private void registersAndLoads(long size, String heap) throws Exception {
+        List<String> lines = run(heap, LargeArtifactChild.class, String.valueOf(size));
+        assertThat(lines).singleElement().asString().startsWith("large@1.0: " + (size >> 20) + " MiB");
+        lines.forEach(System.out::println);
+    }
+
+    private List<String> run(String heap, Class<?> main, String... arguments) throws Exception {
         List<String> lines = new ArrayList<>();
-        try (ChildJvm child = ChildJvm.start(
-                LargeArtifactChild.class, directory, List.of(heap), directory.toString(), String.valueOf(size))) {
+        List<String> all = new ArrayList<>(List.of(directory.toString()));
+        all.addAll(List.of(arguments));
+        try (ChildJvm child = ChildJvm.start(main, directory, List.of(heap), all.toArray(String[]::new))) {
             child.killLater(HANGS);
             for (Optional<String> line = child.next(); line.isPresent(); line = child.next()) {
                 lines.add(line.get());
             }
             assertThat(child.wasKilled()).as("had to be killed").isFalse();
         }
-        assertThat(lines).singleElement().asString().startsWith("large@1.0: " + (size >> 20) + " MiB");
-        lines.forEach(System.out::println);
+        return lines;
     }
 }
