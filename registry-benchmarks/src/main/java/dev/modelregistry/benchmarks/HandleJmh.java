@@ -5,6 +5,7 @@ import static dev.modelregistry.lifecycle.Stage.STAGING;
 
 import dev.modelregistry.ModelVersion;
 import dev.modelregistry.Registry;
+import dev.modelregistry.Share;
 import dev.modelregistry.core.Registries;
 import dev.modelregistry.serving.ModelHandle;
 import java.util.concurrent.TimeUnit;
@@ -22,11 +23,12 @@ import org.openjdk.jmh.annotations.TearDown;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class HandleJmh {
-    private static final String MODEL = "called";
+    private static final String KEY = "customer-4711";
 
     private Registry registry = Registries.inMemory();
     private Weights weights = new Weights(0);
-    private ModelHandle<Weights> handle = handle();
+    private ModelHandle<Weights> handle = registry.serve(served("one"), files -> new Weights(1));
+    private ModelHandle<Weights> canary = registry.serve(withCanary("two"), files -> new Weights(1));
 
     /** A model that does nearly nothing. */
     static final class Weights {
@@ -41,13 +43,26 @@ public class HandleJmh {
         }
     }
 
-    private ModelHandle<Weights> handle() {
-        ModelVersion version = registry.register(RegistryTransfer.registration(MODEL)
+    /** One version has all calls. */
+    private String served(String model) {
+        ModelVersion version = registered(model);
+        registry.promote(version.ref(), PRODUCTION, "measured");
+        return model + "@production";
+    }
+
+    /** A second one has a tenth of them. */
+    private String withCanary(String model) {
+        String ref = served(model);
+        registry.promote(registered(model).ref(), PRODUCTION, Share.percent(10), "measured");
+        return ref;
+    }
+
+    private ModelVersion registered(String model) {
+        ModelVersion version = registry.register(RegistryTransfer.registration(model)
                 .artifact("weights", new byte[] {1})
                 .build());
         registry.promote(version.ref(), STAGING, "measured");
-        registry.promote(version.ref(), PRODUCTION, "measured");
-        return registry.serve(MODEL + "@production", files -> new Weights(1));
+        return version;
     }
 
     @Setup
@@ -58,6 +73,7 @@ public class HandleJmh {
     @TearDown
     public void close() {
         handle.close();
+        canary.close();
         registry.close();
     }
 
@@ -76,6 +92,18 @@ public class HandleJmh {
     /** With one, by key. */
     @Benchmark
     public int callByKey() {
-        return handle.call("customer-4711", Weights::score);
+        return handle.call(KEY, Weights::score);
+    }
+
+    /** One of two versions, by chance. */
+    @Benchmark
+    public int callOfTwo() {
+        return canary.call(Weights::score);
+    }
+
+    /** One of two versions, by key. */
+    @Benchmark
+    public int callOfTwoByKey() {
+        return canary.call(KEY, Weights::score);
     }
 }

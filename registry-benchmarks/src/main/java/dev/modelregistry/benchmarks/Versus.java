@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Two kinds of work, ours and a peer's, measured in one run. They take turns: a round is a number of calls of each, and who is
@@ -38,6 +39,7 @@ final class Versus {
     private int rounds = 20;
     private int calls = 20;
     private int together = 1;
+    private Duration pause = Duration.ZERO;
     private int ourThreads = 1;
     private int peerThreads = 1;
     private Work ours = i -> {
@@ -105,6 +107,12 @@ final class Versus {
         return this;
     }
 
+    /** A pause before each call, which does not count. */
+    Versus after(Duration pause) {
+        this.pause = pause;
+        return this;
+    }
+
     Result run() throws Exception {
         Preconditions.checkState(
                 calls % ourThreads == 0 && calls % peerThreads == 0, "%s: calls must be a multiple of threads", name);
@@ -163,6 +171,7 @@ final class Versus {
         long[] nanos = new long[calls / step];
         for (int i = 0; i < nanos.length; i++) {
             int index = first + i * step;
+            TimeUnit.NANOSECONDS.sleep(pause.toNanos());
             long start = System.nanoTime();
             for (int again = 0; again < together; again++) {
                 work.run(index);
