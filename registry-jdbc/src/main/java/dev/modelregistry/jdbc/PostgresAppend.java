@@ -14,9 +14,9 @@ import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
 /**
- * All that an append writes, in one request: PostgreSQL gets the statements together, carries them out one after the other, and
- * answers once. One after the other, with an answer to each, they took longer than the disk. Rows of one table come by one
- * statement, as arrays. Thread-safe.
+ * All that an append writes, in one request, with the begin and the end of its transaction: PostgreSQL gets the statements together,
+ * carries them out one after the other up to the first that fails, and answers once. With an answer to each, they took longer than
+ * the disk. Rows of one table come by one statement, as arrays. Thread-safe.
  */
 final class PostgresAppend {
     /**
@@ -29,8 +29,8 @@ final class PostgresAppend {
             + " CASE WHEN ? AND current_setting('synchronous_commit') = 'off'"
             + " THEN set_config('synchronous_commit', 'on', true) END";
 
-    private static final String COMMIT = "INSERT INTO <t>commits (stream, revision, commit_id, digest, payload)"
-            + " VALUES (?, ?, ?, ?, ?) ON CONFLICT (stream, revision) DO NOTHING";
+    private static final String COMMIT =
+            "INSERT INTO <t>commits (stream, revision, commit_id, digest, payload)" + " VALUES (?, ?, ?, ?, ?)";
     private static final String DROP = "DELETE FROM <t>%s WHERE stream = ? AND member_key = ANY (?)";
     private static final String VERSIONS = "INSERT INTO <t>versions (stream, member, member_key)"
             + " SELECT ?, v.* FROM unnest(?, ?) v ON CONFLICT (stream, member_key) DO NOTHING";
@@ -58,12 +58,14 @@ final class PostgresAppend {
     }
 
     /**
-     * Puts a commit into its slot, with its index, and notes the change of its stream.
+     * Puts a commit into its slot, with its index, and notes the change of its stream; in a transaction of its own, which has ended
+     * if this returns.
      *
      * @throws SlotTakenException if there is one in it
      */
     void insert(Handle handle, StreamId stream, long revision, Commit commit) throws SQLException {
         Request request = new Request(handle.getConnection());
+        request.add("BEGIN");
         request.add(SETTINGS, durability == Durability.SYNC);
         byte[] payload = commit.payload().toByteArray();
         request.add(
@@ -75,13 +77,9 @@ final class PostgresAppend {
                 payload);
         index(request, stream.value(), TermChange.of(dialect, commit.index()));
         request.add(SnapshotFeed.CHANGED, stream.value());
+        request.add("COMMIT");
         try (PreparedStatement statement = request.statement(tables)) {
             statement.execute();
-            // the first result is that of the settings
-            statement.getMoreResults();
-            if (statement.getUpdateCount() == 0) {
-                throw new SlotTakenException();
-            }
         } catch (SQLException e) {
             if (dialect.failure(e) == Failure.DUPLICATE_KEY) {
                 throw new SlotTakenException();

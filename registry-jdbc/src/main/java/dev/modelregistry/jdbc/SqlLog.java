@@ -80,6 +80,12 @@ final class SqlLog implements CommitLog, QueryEngine, CommitNotices {
     /** The change number under which the commit landed, or empty if its slot is taken. */
     private OptionalLong insert(StreamId stream, long revision, Commit commit) throws SQLException {
         try {
+            if (atOnce.isPresent()) {
+                return database.transactions().alone(handle -> {
+                    atOnce.get().insert(handle, stream, revision, commit);
+                    return OptionalLong.of(0);
+                });
+            }
             return OptionalLong.of(database.transactions().write(handle -> insert(handle, stream, revision, commit)));
         } catch (SlotTakenException e) {
             return OptionalLong.empty();
@@ -87,10 +93,6 @@ final class SqlLog implements CommitLog, QueryEngine, CommitNotices {
     }
 
     private long insert(Handle handle, StreamId stream, long revision, Commit commit) throws SQLException {
-        if (atOnce.isPresent()) {
-            atOnce.get().insert(handle, stream, revision, commit);
-            return 0;
-        }
         long change = feed.begin(handle);
         commits.insert(handle, stream, revision, commit, change);
         terms.apply(handle, stream, commit.index());

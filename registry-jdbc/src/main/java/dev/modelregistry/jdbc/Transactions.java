@@ -64,6 +64,21 @@ final class Transactions {
         }
     }
 
+    /** Work that begins and ends a transaction by itself, which saves the request that would end it. */
+    <T> T alone(HandleCallback<T, SQLException> work) throws SQLException {
+        try (Handle handle = jdbi.open()) {
+            handle.getConnection().setAutoCommit(true);
+            try {
+                T result = work.withHandle(handle);
+                handle.getConnection().setAutoCommit(false);
+                return result;
+            } catch (SQLException | RuntimeException e) {
+                rollBack(handle, e);
+                throw e;
+            }
+        }
+    }
+
     /** Like {@link #run}, for work that writes, or makes what was written durable. */
     <T> T write(HandleCallback<T, SQLException> work) throws SQLException {
         return dialect.writing(() -> run(handle -> {
@@ -74,6 +89,9 @@ final class Transactions {
 
     private static void rollBack(Handle handle, Exception why) {
         try {
+            if (handle.getConnection().getAutoCommit()) {
+                handle.getConnection().setAutoCommit(false);
+            }
             handle.getConnection().rollback();
         } catch (SQLException | JdbiException e) {
             // a lost connection cannot be rolled back, and was: what counts is why it came to this

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Hashes segments and hands them on, several at a time, while one thread reads the next ones, as far as there is room
  * ({@link SegmentMemory}). For one reading thread.
  */
-final class SegmentLine {
+final class SegmentLine implements AutoCloseable {
     private static final int WORKERS = 24;
 
     private final Executor executor;
@@ -32,6 +32,7 @@ final class SegmentLine {
         this.executor = executor;
         this.what = what;
         this.work = work;
+        SegmentMemory.enter();
     }
 
     /** Room for a segment, as soon as there is some; it must be sent, or given back. Throws what went wrong before. */
@@ -103,9 +104,11 @@ final class SegmentLine {
     }
 
     /** Waits until nothing is under way; what has not begun is left. */
-    void abandon() {
-        failure.compareAndSet(null, new IllegalStateException("abandoned"));
+    @Override
+    public void close() {
+        failure.compareAndSet(null, new IllegalStateException("closed"));
         await();
+        SegmentMemory.leave();
     }
 
     private void await() {

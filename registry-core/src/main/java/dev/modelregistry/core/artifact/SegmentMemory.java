@@ -1,13 +1,13 @@
 package dev.modelregistry.core.artifact;
 
-import java.lang.ref.WeakReference;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The memory of the segments that are under way, of all uploads of this process together: a quarter of the heap at most, as far as
- * two segments at a time allow. Whoever comes first has it first. Thread-safe.
+ * The memory of the segments of all uploads of this process together: a quarter of the heap at most, as far as two segments at a
+ * time allow. Whoever comes first has it first. Thread-safe.
  */
 final class SegmentMemory {
     /** Small segments take little of it. */
@@ -18,17 +18,35 @@ final class SegmentMemory {
 
     private static final Semaphore FREE = new Semaphore(UNITS, true);
 
-    /** For the next segments of the usual length; a collection takes them. */
-    private static final Queue<WeakReference<byte[]>> USED = new ConcurrentLinkedQueue<>();
+    /** Of segments of the usual length that are done, for the next ones: new memory is slow, as it is cleared first. */
+    private static final Queue<byte[]> USED = new ConcurrentLinkedQueue<>();
+
+    private static final AtomicInteger UPLOADS = new AtomicInteger();
 
     private SegmentMemory() {}
+
+    /** An upload begins. */
+    static void enter() {
+        UPLOADS.incrementAndGet();
+    }
+
+    /** It has ended. */
+    static void leave() {
+        if (UPLOADS.decrementAndGet() == 0) {
+            USED.clear();
+        }
+    }
 
     /** Waits until there is room. What is taken is given back. */
     static byte[] take(int length) throws InterruptedException {
         FREE.acquire(units(length));
         boolean taken = false;
         try {
-            byte[] bytes = usedOrNew(length);
+            byte[] used = length == Cuts.SEGMENT ? USED.poll() : null;
+            while (USED.size() * units(Cuts.SEGMENT) > FREE.availablePermits()) {
+                USED.poll();
+            }
+            byte[] bytes = used == null ? new byte[length] : used;
             taken = true;
             return bytes;
         } finally {
@@ -40,21 +58,9 @@ final class SegmentMemory {
 
     static void giveBack(byte[] bytes) {
         if (bytes.length == Cuts.SEGMENT) {
-            USED.add(new WeakReference<>(bytes));
+            USED.add(bytes);
         }
         FREE.release(units(bytes.length));
-    }
-
-    private static byte[] usedOrNew(int length) {
-        if (length == Cuts.SEGMENT) {
-            for (WeakReference<byte[]> used = USED.poll(); used != null; used = USED.poll()) {
-                byte[] bytes = used.get();
-                if (bytes != null) {
-                    return bytes;
-                }
-            }
-        }
-        return new byte[length];
     }
 
     /** A segment that is longer than all of it has it alone. */

@@ -87,19 +87,12 @@ public final class Uploader {
     }
 
     private Manifest.Artifact cut(ArtifactSource source, BiConsumer<Sha256, BlobSource> store) {
-        SegmentLine line = new SegmentLine(executor, "storing the artifact", store);
         List<Supplier<Layout.CutFile>> reading = new ArrayList<>();
-        boolean done = false;
-        try {
+        try (SegmentLine line = new SegmentLine(executor, "storing the artifact", store)) {
             for (ArtifactSource.Item item : source.items()) {
                 reading.add(read(item, line));
             }
             line.finish();
-            done = true;
-        } finally {
-            if (!done) {
-                line.abandon();
-            }
         }
         Layout layout = new Layout(reading.stream().map(Supplier::get).toList());
         List<ModelFile> files =

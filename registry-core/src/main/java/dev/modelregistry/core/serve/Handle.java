@@ -8,13 +8,11 @@ import dev.modelregistry.core.rules.VersionState;
 import dev.modelregistry.error.RegistryException;
 import dev.modelregistry.error.StoreUnavailableException;
 import dev.modelregistry.serving.Lease;
-import dev.modelregistry.serving.LocalModel;
 import dev.modelregistry.serving.ModelCall;
 import dev.modelregistry.serving.ModelHandle;
 import dev.modelregistry.serving.ModelLoader;
 import dev.modelregistry.serving.ServeOptions;
 import dev.modelregistry.serving.ServingStatus;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -33,11 +31,10 @@ import org.slf4j.LoggerFactory;
 /** Serves what a reference names. Changes are made by one thread at a time, and seen by callers all at once. */
 final class Handle<T> implements ModelHandle<T> {
     private static final Logger LOG = LoggerFactory.getLogger(Handle.class);
-    private static final Duration LONGEST_BACK_OFF = Duration.ofMinutes(5);
 
     private final Handles handles;
     private final ModelRef ref;
-    private final ModelLoader<T> loader;
+    private final Models<T> models;
     private final ServeOptions<T> options;
     private final List<Consumer<ServingStatus>> listeners = new CopyOnWriteArrayList<>();
     /** Null before the first model is loaded, and after the end. */
@@ -54,18 +51,10 @@ final class Handle<T> implements ModelHandle<T> {
 
     private @Nullable Failure failure;
 
-    /**
-     * What failed, and is not tried again for a while.
-     *
-     * @param wanted what failed to load; empty if the reference named nothing
-     * @param notBefore by {@link System#nanoTime}
-     */
-    private record Failure(Optional<Target> wanted, int times, long notBefore) {}
-
     Handle(Handles handles, ModelRef ref, ModelLoader<T> loader, ServeOptions<T> options) {
         this.handles = handles;
         this.ref = ref;
-        this.loader = loader;
+        this.models = new Models<>(handles, loader, options);
         this.options = options;
     }
 
@@ -159,68 +148,31 @@ final class Handle<T> implements ModelHandle<T> {
     /** Loads what is missing, lets it take over, and retires what is not served any more; all of it or nothing. */
     private void replace(ModelState state, Target wanted, Versions versions) {
         @Nullable Serving<T> before = serving;
-        Map<Version, Loaded<T>> models = new LinkedHashMap<>();
+        Map<Version, Loaded<T>> loaded = new LinkedHashMap<>();
         if (before != null) {
-            before.models().forEach(model -> models.put(model.version().version(), model));
+            before.models().forEach(model -> loaded.put(model.version().version(), model));
         }
-        Set<Version> old = new HashSet<>(models.keySet());
+        Set<Version> old = new HashSet<>(loaded.keySet());
         boolean done = false;
         try {
             for (Version version : wanted.versions()) {
-                if (!models.containsKey(version)) {
-                    models.put(version, load(versions.get(state.version(version).orElseThrow())));
+                if (!loaded.containsKey(version)) {
+                    loaded.put(
+                            version,
+                            models.load(versions.get(state.version(version).orElseThrow())));
                 }
             }
-            serving = new Serving<>(wanted, models);
+            serving = new Serving<>(wanted, loaded);
             target = wanted;
             since = handles.now();
             done = true;
         } finally {
             Set<Version> kept = done ? wanted.versions() : old;
-            models.forEach((version, model) -> {
+            loaded.forEach((version, model) -> {
                 if (!kept.contains(version)) {
                     model.retire();
                 }
             });
-        }
-    }
-
-    private Loaded<T> load(ModelVersion version) {
-        LocalModel files = handles.load(version);
-        boolean done = false;
-        try {
-            T model = loader.load(files);
-            Runnable closer = () -> handles.inBackground(() -> close(version, model, files));
-            try {
-                options.warmUp().close(model);
-                done = true;
-                return new Loaded<>(version, model, closer);
-            } finally {
-                if (!done) {
-                    done = true;
-                    closer.run();
-                }
-            }
-        } catch (RegistryException e) {
-            throw e;
-        } catch (Throwable e) {
-            // errors, too: a runtime whose native library is missing says so by one
-            if (e instanceof InterruptedException) {
-                Thread.currentThread().interrupt();
-            }
-            throw new LoadFailedException(version.ref() + " was not loaded: " + e, e);
-        } finally {
-            if (!done) {
-                files.close();
-            }
-        }
-    }
-
-    private void close(ModelVersion version, T model, LocalModel files) {
-        try (files) {
-            options.closer().close(model);
-        } catch (Exception e) {
-            LOG.warn("{} was not closed well", version.ref(), e);
         }
     }
 
@@ -232,7 +184,7 @@ final class Handle<T> implements ModelHandle<T> {
         ModelState state = looked.head().state();
         @Nullable Failure last = failure;
         @Nullable Failure before = last != null && last.wanted().equals(wanted(state)) ? last : null;
-        if (before != null && System.nanoTime() - before.notBefore() < 0) {
+        if (before != null && before.isRecent()) {
             Set<Version> known = recalled;
             noteRecalls(state);
             if (!known.equals(recalled)) {
@@ -250,10 +202,9 @@ final class Handle<T> implements ModelHandle<T> {
                     || !was.lastError().equals(is.lastError())
                     || was.offline() != is.offline();
         } catch (RuntimeException e) {
-            int times = before == null ? 1 : before.times() + 1;
-            long wait =
-                    Math.min(LONGEST_BACK_OFF.toNanos(), handles.pollInterval().toNanos() << Math.min(times, 16));
-            failure = new Failure(wanted(state), times, System.nanoTime() + wait);
+            failure = before == null
+                    ? Failure.first(wanted(state), handles.pollInterval())
+                    : before.again(handles.pollInterval());
             lastError = Optional.of(String.valueOf(e.getMessage()));
             LOG.warn("{} keeps serving {}: {}", ref, status().serving().keySet(), e.getMessage());
         }

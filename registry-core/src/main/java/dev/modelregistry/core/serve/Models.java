@@ -1,0 +1,64 @@
+package dev.modelregistry.core.serve;
+
+import dev.modelregistry.ModelVersion;
+import dev.modelregistry.error.RegistryException;
+import dev.modelregistry.serving.LocalModel;
+import dev.modelregistry.serving.ModelLoader;
+import dev.modelregistry.serving.ServeOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes models of versions: brings their files, loads them as the application says, and closes them once nobody uses them. */
+final class Models<T> {
+    private static final Logger LOG = LoggerFactory.getLogger(Models.class);
+
+    private final Handles handles;
+    private final ModelLoader<T> loader;
+    private final ServeOptions<T> options;
+
+    Models(Handles handles, ModelLoader<T> loader, ServeOptions<T> options) {
+        this.handles = handles;
+        this.loader = loader;
+        this.options = options;
+    }
+
+    /** Loaded and warmed up, or nothing is left of it. */
+    Loaded<T> load(ModelVersion version) {
+        LocalModel files = handles.load(version);
+        boolean done = false;
+        try {
+            T model = loader.load(files);
+            Runnable closer = () -> handles.inBackground(() -> close(version, model, files));
+            try {
+                options.warmUp().close(model);
+                done = true;
+                return new Loaded<>(version, model, closer);
+            } finally {
+                if (!done) {
+                    done = true;
+                    closer.run();
+                }
+            }
+        } catch (RegistryException e) {
+            throw e;
+        } catch (Throwable e) {
+            // errors, too: a runtime whose native library is missing says so by one
+            if (e instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+            }
+            throw new LoadFailedException(version.ref() + " was not loaded: " + e, e);
+        } finally {
+            if (!done) {
+                files.close();
+            }
+        }
+    }
+
+    private void close(ModelVersion version, T model, LocalModel files) {
+        try (files) {
+            options.closer().close(model);
+        } catch (Exception e) {
+            LOG.warn("{} was not closed well", version.ref(), e);
+        }
+    }
+}
