@@ -25,4 +25,10 @@ class FolderSimulationTest extends SimulationContract {
     protected int commands() {
         return 120;
     }
+
+    /** A log without an index answers a search among a thousand models, and a run makes more. */
+    @Override
+    protected int soakCommands() {
+        return 100_000;
+    }
 }

@@ -1,6 +1,8 @@
 package dev.modelregistry.jdbc;
 
 import com.zaxxer.hikari.HikariDataSource;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -35,12 +37,17 @@ final class HandOver implements Runnable {
 
     private final HikariDataSource pool;
     private final UrlDataSource connections;
+    private final Path file;
     private final Turns opening;
     private final Dialect dialect;
 
-    /** @param opening turns at connecting to the file */
-    HandOver(HikariDataSource pool, UrlDataSource connections, Turns opening, Dialect dialect) {
+    /**
+     * @param file of the database, if it is still there
+     * @param opening turns at connecting to it
+     */
+    HandOver(HikariDataSource pool, UrlDataSource connections, Path file, Turns opening, Dialect dialect) {
         this.pool = pool;
+        this.file = file;
         this.connections = connections;
         this.opening = opening;
         this.dialect = dialect;
@@ -50,6 +57,9 @@ final class HandOver implements Runnable {
     @Override
     public void run() {
         try (pool) {
+            if (pool.isClosed() || Files.notExists(file)) {
+                return;
+            }
             // H2 writes to the file when it closes it
             dialect.writing(() -> {
                 leave();
@@ -64,7 +74,7 @@ final class HandOver implements Runnable {
     }
 
     private void leave() throws SQLException {
-        try (Connection last = connections.getConnection()) {
+        try (Connection last = opening.alone(connections::connectToExisting)) {
             pool.close();
             opening.alone(() -> {
                 if (is(last, SERVES_OTHERS_ALONE)) {

@@ -33,7 +33,7 @@ final class Opening {
                 Dialect dialect = dialect(pool::getConnection);
                 Transactions transactions = opening.transactions(pool::getConnection, dialect);
                 Independence independence = new Independence(transactions, dialect).proven();
-                return opening.opened(transactions, dialect, independence, Pool.closer(pool, dialect));
+                return opening.opened(transactions, dialect, independence, Pool.closer(pool, url, dialect));
             } catch (RuntimeException | SQLException e) {
                 pool.close();
                 throw e;

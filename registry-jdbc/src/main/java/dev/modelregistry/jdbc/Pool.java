@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.SQLExceptionOverride;
 import dev.modelregistry.error.InvalidInputException;
+import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Map;
@@ -77,11 +78,14 @@ final class Pool {
     }
 
     /** What ends a pool: with a file that other processes may have open, more than closing it. */
-    static Runnable closer(HikariDataSource pool, Dialect dialect) {
+    static Runnable closer(HikariDataSource pool, JdbcUrl url, Dialect dialect) {
         UrlDataSource connections = (UrlDataSource) pool.getDataSource();
         return connections
                 .turns()
-                .<Runnable>map(opening -> new HandOver(pool, connections, opening, dialect))
+                .<Runnable>map(opening -> {
+                    Path file = Path.of(url.sharedFile().orElseThrow() + ".mv.db");
+                    return new HandOver(pool, connections, file, opening, dialect);
+                })
                 .orElse(pool::close);
     }
 

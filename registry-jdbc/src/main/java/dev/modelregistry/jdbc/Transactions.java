@@ -72,7 +72,7 @@ final class Transactions {
                 T result = work.withHandle(handle);
                 handle.getConnection().setAutoCommit(false);
                 return result;
-            } catch (SQLException | RuntimeException e) {
+            } catch (SQLException | RuntimeException | Error e) {
                 rollBack(handle, e);
                 throw e;
             }
@@ -87,7 +87,7 @@ final class Transactions {
         }));
     }
 
-    private static void rollBack(Handle handle, Exception why) {
+    private static void rollBack(Handle handle, Throwable why) {
         try {
             if (handle.getConnection().getAutoCommit()) {
                 handle.getConnection().setAutoCommit(false);

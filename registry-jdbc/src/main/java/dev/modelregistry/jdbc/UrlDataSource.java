@@ -40,7 +40,16 @@ final class UrlDataSource implements DataSource {
         return turns;
     }
 
+    /** To an H2 file that is there, without a turn; it is not made anew. */
+    Connection connectToExisting() throws SQLException {
+        return connect(url + ";IFEXISTS=TRUE");
+    }
+
     private Connection connect() throws SQLException {
+        return connect(url);
+    }
+
+    private Connection connect(String url) throws SQLException {
         // drivers take what they know out of their argument
         Properties copy = new Properties();
         copy.putAll(properties);

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * ({@link SegmentMemory}). For one reading thread.
  */
 final class SegmentLine implements AutoCloseable {
-    private static final int WORKERS = 24;
+    private static final int WORKERS = SegmentMemory.OF_ONE_UPLOAD;
 
     private final Executor executor;
     private final BiConsumer<Sha256, BlobSource> work;
@@ -59,8 +59,13 @@ final class SegmentLine implements AutoCloseable {
         return new StoreUnavailableException(what + " was interrupted", e);
     }
 
+    /** What no store has seen. */
     void giveBack(byte[] buffer) {
-        SegmentMemory.giveBack(buffer);
+        giveBack(buffer, true);
+    }
+
+    private void giveBack(byte[] buffer, boolean done) {
+        SegmentMemory.giveBack(buffer, done);
         idle.release();
     }
 
@@ -70,14 +75,16 @@ final class SegmentLine implements AutoCloseable {
         boolean accepted = false;
         try {
             executor.execute(() -> {
+                boolean done = false;
                 try {
                     if (failure.get() == null) {
                         sent.complete(process(bytes));
                     }
+                    done = true;
                 } catch (Throwable e) {
                     failure.compareAndSet(null, e);
                 } finally {
-                    giveBack(bytes);
+                    giveBack(bytes, done);
                 }
             });
             accepted = true;

@@ -16,6 +16,9 @@ final class SegmentMemory {
     private static final int UNITS = (int) Math.min(
             Integer.MAX_VALUE, Math.max(2 * Cuts.SEGMENT, Runtime.getRuntime().maxMemory() / 4) / UNIT);
 
+    /** How many segments of the usual length one upload may have at a time: others have room beside it. */
+    static final int OF_ONE_UPLOAD = Math.max(2, Math.min(24, UNITS / units(Cuts.SEGMENT) / 2));
+
     private static final Semaphore FREE = new Semaphore(UNITS, true);
 
     /** Of segments of the usual length that are done, for the next ones: new memory is slow, as it is cleared first. */
@@ -56,8 +59,9 @@ final class SegmentMemory {
         }
     }
 
-    static void giveBack(byte[] bytes) {
-        if (bytes.length == Cuts.SEGMENT) {
+    /** @param done whether nobody reads it any more: a store that has failed may go on for a while */
+    static void giveBack(byte[] bytes, boolean done) {
+        if (done && bytes.length == Cuts.SEGMENT) {
             USED.add(bytes);
         }
         FREE.release(units(bytes.length));
@@ -65,6 +69,6 @@ final class SegmentMemory {
 
     /** A segment that is longer than all of it has it alone. */
     private static int units(int length) {
-        return Math.min(UNITS, length / UNIT + 1);
+        return Math.min(UNITS, (length + UNIT - 1) / UNIT);
     }
 }
