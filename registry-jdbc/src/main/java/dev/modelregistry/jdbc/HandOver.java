@@ -28,7 +28,7 @@ final class HandOver implements Runnable {
     private static final long READING_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private static final String OTHERS = "FROM INFORMATION_SCHEMA.SESSIONS WHERE SESSION_ID <> SESSION_ID()";
-    /** Of this process's own, none that is a guest elsewhere, and none that others here still use. */
+    /** Whether all other sessions came from other processes, and this one did not. Null if there are none. */
     private static final String SERVES_OTHERS_ALONE =
             "SELECT EVERY(CLIENT_ADDR IS NOT NULL) AND (SELECT CLIENT_ADDR IS NULL"
                     + " FROM INFORMATION_SCHEMA.SESSIONS WHERE SESSION_ID = SESSION_ID()) " + OTHERS;
@@ -47,8 +47,8 @@ final class HandOver implements Runnable {
      */
     HandOver(HikariDataSource pool, UrlDataSource connections, Path file, Turns opening, Dialect dialect) {
         this.pool = pool;
-        this.file = file;
         this.connections = connections;
+        this.file = file;
         this.opening = opening;
         this.dialect = dialect;
     }
@@ -66,15 +66,12 @@ final class HandOver implements Runnable {
                 return true;
             });
         } catch (SQLException e) {
-            LOG.warn(
-                    "{} could not be handed over to those who still have it open: {}",
-                    pool.getPoolName(),
-                    e.toString());
+            LOG.warn("{} could not be handed over to those who still have it open: {}", file, e.toString());
         }
     }
 
     private void leave() throws SQLException {
-        try (Connection last = opening.alone(connections::connectToExisting)) {
+        try (Connection last = connections.connectToExisting()) {
             pool.close();
             opening.alone(() -> {
                 if (is(last, SERVES_OTHERS_ALONE)) {

@@ -30,7 +30,7 @@ final class PostgresAppend {
             + " THEN set_config('synchronous_commit', 'on', true) END";
 
     private static final String COMMIT =
-            "INSERT INTO <t>commits (stream, revision, commit_id, digest, payload)" + " VALUES (?, ?, ?, ?, ?)";
+            "INSERT INTO <t>commits (stream, revision, commit_id, digest, payload) VALUES (?, ?, ?, ?, ?)";
     private static final String DROP = "DELETE FROM <t>%s WHERE stream = ? AND member_key = ANY (?)";
     private static final String VERSIONS = "INSERT INTO <t>versions (stream, member, member_key)"
             + " SELECT ?, v.* FROM unnest(?, ?) v ON CONFLICT (stream, member_key) DO NOTHING";

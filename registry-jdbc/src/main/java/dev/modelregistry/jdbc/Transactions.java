@@ -53,18 +53,10 @@ final class Transactions {
 
     /** Work whose statements only read, and each for itself: without a transaction, where that saves its begin and its end. */
     <T> T read(HandleCallback<T, SQLException> work) throws SQLException {
-        if (!dialect.readsAlone()) {
-            return run(work);
-        }
-        try (Handle handle = jdbi.open()) {
-            handle.getConnection().setAutoCommit(true);
-            T result = work.withHandle(handle);
-            handle.getConnection().setAutoCommit(false);
-            return result;
-        }
+        return dialect.readsAlone() ? alone(work) : run(work);
     }
 
-    /** Work that begins and ends a transaction by itself, which saves the request that would end it. */
+    /** Work that needs no transaction, or begins and ends one by itself: nothing is sent beside it. */
     <T> T alone(HandleCallback<T, SQLException> work) throws SQLException {
         try (Handle handle = jdbi.open()) {
             handle.getConnection().setAutoCommit(true);

@@ -32,7 +32,7 @@ final class UrlDataSource implements DataSource {
      */
     @Override
     public Connection getConnection() throws SQLException {
-        return turns.isPresent() ? turns.get().alone(this::connect) : connect();
+        return inTurn(url);
     }
 
     /** At connecting; empty if nobody waits for another. */
@@ -40,13 +40,13 @@ final class UrlDataSource implements DataSource {
         return turns;
     }
 
-    /** To an H2 file that is there, without a turn; it is not made anew. */
+    /** To an H2 file that is there; it is not made anew. */
     Connection connectToExisting() throws SQLException {
-        return connect(url + ";IFEXISTS=TRUE");
+        return inTurn(url + ";IFEXISTS=TRUE");
     }
 
-    private Connection connect() throws SQLException {
-        return connect(url);
+    private Connection inTurn(String url) throws SQLException {
+        return turns.isPresent() ? turns.get().alone(() -> connect(url)) : connect(url);
     }
 
     private Connection connect(String url) throws SQLException {
