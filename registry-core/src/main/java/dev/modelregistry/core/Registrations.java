@@ -30,7 +30,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** The way of a registration: check all that can be checked, store the files, commit. */
@@ -55,13 +54,8 @@ final class Registrations {
      * @param start when it began
      * @param state the model as it was then or lately
      * @param registrys the registry's policy, likewise
-     * @param news ends when what happened to the policy until the start is known
      */
-    private record Before(long start, ModelState state, Optional<Published> registrys, CompletableFuture<?> news) {
-        Before with(CompletableFuture<?> asked) {
-            return new Before(start, state, registrys, asked);
-        }
-
+    private record Before(long start, ModelState state, Optional<Published> registrys) {
         /** From when on policies bind: from the start, unless that is long ago. */
         long since() {
             long now = System.nanoTime();
@@ -92,7 +86,7 @@ final class Registrations {
         if (parts.log.knows(model, lately) && parts.log.knows(ModelName.REGISTRY, lately)) {
             Before before = before(model, lately, start);
             if (isWelcome(registration, before, id, actor)) {
-                return before.with(parts.log.ask(ModelName.REGISTRY));
+                return before;
             }
         }
         parts.log.loadBoth(model, ModelName.REGISTRY);
@@ -103,8 +97,7 @@ final class Registrations {
         return new Before(
                 start,
                 parts.log.load(model, moment).state(),
-                parts.log.load(ModelName.REGISTRY, moment).state().policy(),
-                CompletableFuture.completedFuture(null));
+                parts.log.load(ModelName.REGISTRY, moment).state().policy());
     }
 
     private boolean isWelcome(Registration registration, Before before, CommandId id, Actor actor) {
@@ -154,9 +147,9 @@ final class Registrations {
         source.keepStreamsAside();
         Duration grace = parts.binding.require(actor);
         Duration fresh = grace.dividedBy(4);
-        Uploader.Stored stored = parts.uploader.upload(source, fresh, registration.onProgress());
-        // here it keeps nobody else waiting
-        before.news().join();
+        // the policy's news, here, where they keep nobody else waiting
+        Runnable beside = () -> parts.log.load(ModelName.REGISTRY, before.start());
+        Uploader.Stored stored = parts.uploader.upload(source, fresh, registration.onProgress(), beside);
         for (int i = 1; ; i++) {
             if (System.nanoTime() - stored.asked() > fresh.toNanos()) {
                 stored = parts.uploader.confirm(stored, source, fresh, registration.onProgress());

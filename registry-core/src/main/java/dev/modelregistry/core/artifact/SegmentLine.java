@@ -113,8 +113,10 @@ final class SegmentLine implements AutoCloseable {
     /** Waits until nothing is under way; what has not begun is left. */
     @Override
     public void close() {
-        failure.compareAndSet(null, new IllegalStateException("closed"));
-        await();
+        if (idle.availablePermits() < WORKERS) {
+            failure.compareAndSet(null, new IllegalStateException("closed"));
+            await();
+        }
         SegmentMemory.leave();
     }
 

@@ -57,13 +57,14 @@ public final class Uploader {
      * Reads every file once and stores what is not there.
      *
      * @param fresh how old what is known of keys that are gone may be
+     * @param beside is done by this thread once all is read, while the last segments are on their way
      */
-    public Stored upload(ArtifactSource source, Duration fresh, Consumer<? super Progress> listener) {
+    public Stored upload(ArtifactSource source, Duration fresh, Consumer<? super Progress> listener, Runnable beside) {
         source.keepStreamsAside();
         Meter meter = new Meter(source.size(), listener);
         long asked = places.recent(fresh).asked();
         Set<BlobKey> keys = ConcurrentHashMap.newKeySet();
-        Manifest.Artifact artifact = cut(source, (digest, bytes) -> {
+        Manifest.Artifact artifact = cut(source, beside, (digest, bytes) -> {
             BlobKey key = places.recent(fresh).place(digest);
             blobs.put(key, bytes);
             keys.add(key);
@@ -77,21 +78,24 @@ public final class Uploader {
         Places.Look look = places.now();
         boolean stands =
                 stored.keys().stream().allMatch(key -> look.place(key.digest()).equals(key));
-        return stands ? new Stored(stored.artifact(), stored.keys(), look.asked()) : upload(source, fresh, listener);
+        return stands
+                ? new Stored(stored.artifact(), stored.keys(), look.asked())
+                : upload(source, fresh, listener, () -> {});
     }
 
     /** The same answer, without storing anything. */
     public Manifest.Artifact measure(ArtifactSource source) {
         source.keepStreamsAside();
-        return cut(source, (digest, bytes) -> {});
+        return cut(source, () -> {}, (digest, bytes) -> {});
     }
 
-    private Manifest.Artifact cut(ArtifactSource source, BiConsumer<Sha256, BlobSource> store) {
+    private Manifest.Artifact cut(ArtifactSource source, Runnable beside, BiConsumer<Sha256, BlobSource> store) {
         List<Supplier<Layout.CutFile>> reading = new ArrayList<>();
         try (SegmentLine line = new SegmentLine(executor, "storing the artifact", store)) {
             for (ArtifactSource.Item item : source.items()) {
                 reading.add(read(item, line));
             }
+            beside.run();
             line.finish();
         }
         Layout layout = new Layout(reading.stream().map(Supplier::get).toList());

@@ -113,17 +113,13 @@ public final class LogReader implements Heads {
 
     /** Brings what is known of two models up to date, at the same time; if that fails, asking for them says why. */
     public void loadBoth(ModelName one, ModelName other) {
-        CompletableFuture<?> second = ask(other);
+        CompletableFuture<?> second =
+                CompletableFuture.runAsync(() -> load(other), executor).exceptionally(failure -> null);
         try {
             load(one);
         } finally {
             second.join();
         }
-    }
-
-    /** Brings what is known of a model up to date, beside the caller; if that fails, asking for it says why. */
-    public CompletableFuture<?> ask(ModelName model) {
-        return CompletableFuture.runAsync(() -> load(model), executor).exceptionally(failure -> null);
     }
 
     /** Whether {@link #load(ModelName, long)} asks the store nothing. */
