@@ -78,13 +78,13 @@ class FlippedBitTest {
     }
 
     @Test
-    void inACachedFileItIsFoundAndMended() throws IOException {
+    void inACachedFileItIsFoundNamedAndMended() throws IOException {
         inACachedFile(20);
     }
 
     @Tag("soak")
     @Test
-    void inACachedFileItIsFoundAndMendedAThousandTimes() throws IOException {
+    void inACachedFileItIsFoundNamedAndMendedAThousandTimes() throws IOException {
         inACachedFile(1_000);
     }
 
@@ -135,6 +135,7 @@ class FlippedBitTest {
                 byte[] bytes = good.clone();
                 bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
                 Files.write(hit, bytes);
+                Warnings.forget();
 
                 if (i % 2 == 0) {
                     load(cache);
@@ -143,6 +144,12 @@ class FlippedBitTest {
                 }
 
                 assertThat(hit).as("bit in %s", hit).hasBinaryContent(good);
+                String named = hit.endsWith("layout") ? "its layout" : "file " + hit.getFileName();
+                assertThat(Warnings.told())
+                        .as("bit in %s", hit)
+                        .anySatisfy(told -> assertThat(told)
+                                .contains("in " + directory.toRealPath().resolve("cache") + " is damaged")
+                                .contains(named));
             }
         }
     }
