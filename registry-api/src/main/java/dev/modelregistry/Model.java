@@ -16,7 +16,7 @@ import java.util.TreeMap;
  * @param tags sorted by key
  * @param aliases by name
  * @param allocations what each stage serves; a stage that serves nothing is absent
- * @param latest the newest version that is neither archived nor deleted
+ * @param latest the newest version that is neither archived, recalled nor deleted
  * @param versionCount how many versions there are, deleted ones left out
  * @param createdAt when the first version was registered
  * @param revision how many commits the model's log holds

@@ -17,7 +17,8 @@ public record ModelName(String value) implements Comparable<ModelName> {
                 value.equals(OF_REGISTRY) || isName(value),
                 "a model name",
                 value,
-                "1 to 128 of a-z, 0-9, '.', '_' and '-', starting with a letter or digit, such as fraud-detector");
+                "1 to 128 of a-z, 0-9, '.', '_' and '-', starting with a letter or digit, such as fraud-detector"
+                        + (value.indexOf('@') > 0 ? "; a version is named by ModelRef.parse(…)" : ""));
     }
 
     /** The name, checked. */

@@ -28,7 +28,7 @@ public record ModelRef(ModelName model, Selector selector) {
         }
     }
 
-    /** The newest version of a major that is not archived. */
+    /** The newest version of a major that is neither archived nor recalled. */
     public record NewestOf(int major) implements Selector {
         @Override
         public String toString() {
@@ -36,7 +36,7 @@ public record ModelRef(ModelName model, Selector selector) {
         }
     }
 
-    /** The newest version that is not archived. */
+    /** The newest version that is neither archived nor recalled. */
     public record Latest() implements Selector {
         @Override
         public String toString() {

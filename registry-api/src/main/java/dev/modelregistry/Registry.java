@@ -39,7 +39,8 @@ import java.util.function.Consumer;
  * transaction of the caller's. Thread-safe.
  *
  * <p>Reads take a {@link ModelRef} or its text; changes take an exact one, such as {@link ModelVersion#ref()}. All calls
- * may throw what is below {@link dev.modelregistry.error.RegistryException}.
+ * may throw what is below {@link dev.modelregistry.error.RegistryException}, and {@link IllegalStateException} once the
+ * registry is closed.
  */
 public interface Registry extends AutoCloseable {
     /**
@@ -159,12 +160,19 @@ public interface Registry extends AutoCloseable {
     /**
      * Serves what a reference names, now and whenever it changes; returns once the model is loaded. Close the handle when it is
      * not needed any more; closing the registry closes it as well.
+     *
+     * @throws dev.modelregistry.error.LoadFailedException if the loader fails, or the warm-up
      */
     <T> ModelHandle<T> serve(ModelRef ref, ModelLoader<T> loader, ServeOptions<T> options);
 
     /** Serves what a reference names, such as {@code fraud@production}. */
     default <T> ModelHandle<T> serve(String ref, ModelLoader<T> loader, ServeOptions<T> options) {
         return serve(ModelRef.parse(ref), loader, options);
+    }
+
+    /** Serves what a reference names, with the default options. */
+    default <T> ModelHandle<T> serve(ModelRef ref, ModelLoader<T> loader) {
+        return serve(ref, loader, ServeOptions.defaults());
     }
 
     /** Serves what a reference names, such as {@code fraud@production}. */
@@ -317,7 +325,11 @@ public interface Registry extends AutoCloseable {
     /** The policy that a model is governed by now; {@link ModelName#REGISTRY} for models without one of their own. */
     Lifecycle lifecycle(ModelName scope);
 
-    /** Takes a version out of a stage, which may then serve nothing; what else it serves takes over. */
+    /**
+     * Takes a version out of a stage, which may then serve nothing; what else it serves takes over. A handle that follows
+     * the stage goes on with what it has until the stage serves something again. {@link #rollback} does not take it back, it goes to what
+     * was served before; what was demoted comes back if it is named.
+     */
     void demote(ModelRef version, Stage stage, String reason);
 
     /**
@@ -345,7 +357,11 @@ public interface Registry extends AutoCloseable {
     /** Lets a stage serve what it served at a moment. */
     Allocation rollback(ModelName model, Stage stage, Instant to, String reason);
 
-    /** Takes a version out of every stage and alias, and forbids its return; whoever pinned it is told. */
+    /**
+     * Takes a version out of every stage and alias, and forbids its return. Processes that serve it are told by
+     * {@link dev.modelregistry.serving.ServingStatus#recalled}. One that pinned it stops if its handle was opened so
+     * ({@link ServeOptions#stoppingOnRecall}); one that follows a stage or an alias goes on until that names another version.
+     */
     void recall(ModelRef version, String reason);
 
     /** Keeps a version from being deleted or erased, until {@link #release}. */

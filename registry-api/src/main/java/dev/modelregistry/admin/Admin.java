@@ -12,8 +12,8 @@ public interface Admin {
 
     /**
      * Removes the bytes that no version has: those of deleted versions that no other version shares, and what registrations
-     * left behind that failed. Returns after the grace time of the blob store, an hour unless its registry was built with
-     * another. Others may register meanwhile, even the very bytes that go. An interrupt ends it; nothing is lost then,
+     * left behind that failed. If there are any, blocks the calling thread for the grace time of the blob store, which is an
+     * hour unless the registry that used it first was built with another. Others may register meanwhile, even the very bytes that go. An interrupt ends it; nothing is lost then,
      * and the next run begins anew. Takes the right to delete.
      *
      * <p>A view of the past goes on telling of a deleted version, but its files are gone.
@@ -26,14 +26,15 @@ public interface Admin {
      * goes on where it was; one that is made again adds what is new, and mends what is damaged in the target. Until the
      * copy returns, the target shows the model as it was up to some commit.
      *
-     * <p>Policies of the registry, and models that this one was made from, are not copied. Bytes of deleted versions are
+     * <p>Policies of the registry, and models that this one was made from, are not copied; the target's lineage shows such
+     * parents as {@link dev.modelregistry.lineage.LineageGraph.Status#ELSEWHERE}. Bytes of deleted versions are
      * not either. Takes the rights to register and to publish policies in the target, by the actor of the {@code target} that
      * is given, as the model's own policy, its promotions and approvals come along as they are; refused where the target
      * asks for approvals to change a policy.
      *
      * @param listener told how far the files are, one call at a time
      * @throws dev.modelregistry.error.AlreadyExistsException if the target has another model of that name, or has changed
-     *     this one
+     *     this one and there is something new to add
      */
     CopyReport copy(ModelName model, Registry target, Consumer<? super Progress> listener);
 

@@ -102,7 +102,9 @@ public record LineageGraph(List<Node> nodes, List<Edge> edges) {
         /** It is gone; its lineage is not. */
         DELETED,
         /** Its model was erased, and what it was made from with it. */
-        ERASED;
+        ERASED,
+        /** It is in the registry that its child was copied from, and not in this one. */
+        ELSEWHERE;
 
         String word() {
             return switch (this) {
@@ -111,6 +113,7 @@ public record LineageGraph(List<Node> nodes, List<Edge> edges) {
                 case RECALLED -> "recalled";
                 case DELETED -> "deleted";
                 case ERASED -> "erased";
+                case ELSEWHERE -> "in another registry";
             };
         }
     }

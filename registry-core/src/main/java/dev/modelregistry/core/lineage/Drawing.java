@@ -46,9 +46,9 @@ final class Drawing {
                 status));
     }
 
-    /** A parent whose model was erased: that it was there is told by its children. */
-    void erased(Manifest.Parent parent) {
-        add(new VersionNode(ModelRef.of(parent.model(), parent.version()), parent.digest(), Set.of(), Status.ERASED));
+    /** A parent of which this registry has nothing: that there is one is told by its children. */
+    void absent(Manifest.Parent parent, Status status) {
+        add(new VersionNode(ModelRef.of(parent.model(), parent.version()), parent.digest(), Set.of(), status));
     }
 
     /** The datasets and the code that a version was made from. */

@@ -6,10 +6,10 @@ import dev.modelregistry.ModelVersion;
 import dev.modelregistry.core.query.ModelReader;
 import dev.modelregistry.core.rules.ModelState;
 import dev.modelregistry.core.rules.VersionState;
-import dev.modelregistry.error.IntegrityException;
 import dev.modelregistry.lineage.Lineage;
 import dev.modelregistry.lineage.LineageGraph;
 import dev.modelregistry.lineage.LineageGraph.DatasetNode;
+import dev.modelregistry.lineage.LineageGraph.Status;
 import dev.modelregistry.metadata.Dataset;
 import dev.modelregistry.spi.CommitLog;
 import dev.modelregistry.spi.VersionKey;
@@ -47,10 +47,13 @@ public final class LogLineage implements Lineage {
                 for (Manifest.Parent parent : manifest.parents()) {
                     drawing.madeFrom(key, parent);
                     VersionKey from = new VersionKey(parent.model(), parent.version());
-                    if (upstream.state(from).erased().isPresent()) {
-                        drawing.erased(parent);
-                    } else {
+                    ModelState state = upstream.state(from);
+                    if (state.erased().isPresent()) {
+                        drawing.absent(parent, Status.ERASED);
+                    } else if (isHere(parent, state)) {
                         open.add(from);
+                    } else {
+                        drawing.absent(parent, Status.ELSEWHERE);
                     }
                 }
             }
@@ -58,11 +61,16 @@ public final class LogLineage implements Lineage {
         return drawing.graph();
     }
 
+    /** A model that was copied names parents that were not, and whose names may belong to others here. */
+    private static boolean isHere(Manifest.Parent parent, ModelState state) {
+        return state.version(parent.version())
+                .filter(version -> version.digest().equals(parent.digest()))
+                .isPresent();
+    }
+
     private static Manifest draw(Drawing drawing, Upstream upstream, VersionKey key) {
         ModelState state = upstream.state(key);
-        VersionState version = state.version(key.version())
-                .orElseThrow(
-                        () -> new IntegrityException(key + " is named as a parent, and was never registered", null));
+        VersionState version = state.version(key.version()).orElseThrow();
         drawing.version(state, version);
         return upstream.manifest(state, version);
     }

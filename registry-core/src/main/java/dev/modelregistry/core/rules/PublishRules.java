@@ -48,7 +48,10 @@ final class PublishRules {
         lifecycle.access().ifPresent(access -> {
             if (!access.allows(publisher, Permission.PUBLISH_POLICY, Optional.empty(), state.name())) {
                 throw new InvalidInputException("this policy would lock out " + publisher
-                        + ", who publishes it: let a role of theirs publish policies for " + state.name());
+                        + ", who publishes it: let a role of theirs publish policies for " + state.name()
+                        + (publisher.roles().isEmpty() && access.bindings().isEmpty()
+                                ? "; they have none, so publish as(Actor.of(" + publisher.id() + ", role))"
+                                : ""));
             }
         });
         Policy next = context.policy(state).replacedBy(lifecycle);

@@ -46,10 +46,11 @@ final class RollbackRules {
     private List<Event> decide() {
         String what = "cannot roll back " + command.stage() + " of " + state.name();
         if (stage.past().isEmpty() && command.target() instanceof Target.Previous) {
+            String last = stage.served().isEmpty() ? "" : " what was taken out of it";
             throw new IllegalTransitionException(
                     what + ": it served nothing before"
-                            + stage.current().map(a -> " " + a.primary()).orElse(""),
-                    List.of());
+                            + stage.current().map(a -> " " + a.primary()).orElse(last),
+                    stage.current().isPresent() ? List.of() : nearest());
         }
         Map<Version, Share> target = target();
         String to = what + " to " + StageRules.versions(target.keySet());

@@ -1,6 +1,7 @@
 package dev.modelregistry.core.serve;
 
 import dev.modelregistry.ModelVersion;
+import dev.modelregistry.error.LoadFailedException;
 import dev.modelregistry.error.RegistryException;
 import dev.modelregistry.serving.LocalModel;
 import dev.modelregistry.serving.ModelLoader;

@@ -170,6 +170,23 @@ class RollbackTest {
     }
 
     @Test
+    void whoTookOutTheOnlyOneIsToldHowItComesBack() {
+        ModelHistory other = new ModelHistory();
+        other.execute(register(0));
+        other.execute(promote("1.0", STAGING));
+        other.execute(promote("1.0", PRODUCTION));
+        other.execute(demote("1.0", PRODUCTION));
+
+        assertThatExceptionOfType(IllegalTransitionException.class)
+                .isThrownBy(() -> other.execute(rollback(PRODUCTION)))
+                .withMessageContaining("it served nothing before what was taken out of it")
+                .withMessageContaining("rollback(fraud, production, 1.0, reason)");
+        other.execute(rollback(PRODUCTION, "1.0"));
+        assertThat(other.state().stage(PRODUCTION).current().orElseThrow().shares())
+                .isEqualTo(of(V10, 100));
+    }
+
+    @Test
     void whatMovesOnToAnotherStageIsGoneBackTo() {
         serve("1.2", 100);
         assertThat(model.state().stage(STAGING).past()).isEmpty();

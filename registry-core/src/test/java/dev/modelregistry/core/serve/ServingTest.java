@@ -11,11 +11,13 @@ import dev.modelregistry.Registry;
 import dev.modelregistry.Share;
 import dev.modelregistry.Version;
 import dev.modelregistry.core.Registries;
+import dev.modelregistry.error.LoadFailedException;
 import dev.modelregistry.error.NotFoundException;
 import dev.modelregistry.serving.Lease;
 import dev.modelregistry.serving.ModelHandle;
 import dev.modelregistry.serving.ServeOptions;
 import dev.modelregistry.serving.ServingStatus;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -189,6 +191,17 @@ class ServingTest {
             assertThat(told).hasSize(2);
             assertThat(told.get(1).lastError()).isEmpty();
         }
+    }
+
+    @Test
+    void aLoaderThatFailsAtTheStartIsToldByItsCause() {
+        inProduction("first");
+        assertThatThrownBy(() -> registry.serve("fraud@production", files -> {
+                    throw new IOException("no model of ours");
+                }))
+                .isInstanceOf(LoadFailedException.class)
+                .hasMessageContaining("fraud@1.0 was not loaded")
+                .hasCauseInstanceOf(IOException.class);
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelregistry.Actor;
 import dev.modelregistry.ModelName;
+import dev.modelregistry.ModelRef;
 import dev.modelregistry.ModelVersion;
 import dev.modelregistry.PageRequest;
 import dev.modelregistry.Registry;
@@ -18,6 +19,7 @@ import dev.modelregistry.error.NotFoundException;
 import dev.modelregistry.lifecycle.AccessPolicy;
 import dev.modelregistry.lifecycle.Lifecycle;
 import dev.modelregistry.lifecycle.Permission;
+import dev.modelregistry.lineage.LineageGraph;
 import dev.modelregistry.metadata.Evaluation;
 import dev.modelregistry.serving.LocalModel;
 import dev.modelregistry.spi.BlobKey;
@@ -199,6 +201,37 @@ abstract class RegistryCopying extends RegistryConcern {
         Registry third = Registries.inMemory();
         refused(NotFoundException.class, () -> laptop.admin().copy("fraud", third), "was erased by");
         third.close();
+    }
+
+    @Test
+    void aParentThatWasNotCopiedIsShownAsElsewhere() {
+        ModelVersion base =
+                laptop.register(minimal("base", "of the laptop").tag("a", "1").build());
+        ModelVersion child =
+                laptop.register(minimal("fraud", "child").parent(base.ref()).build());
+        laptop.admin().copy("fraud", registry());
+
+        assertThat(statusOf(base)).isEqualTo(LineageGraph.Status.ELSEWHERE);
+        assertThat(registry().audit().report("fraud").toMarkdown()).contains("base@1.0");
+        registry().register(minimal("base", "another model of that name").build());
+        assertThat(statusOf(base)).isEqualTo(LineageGraph.Status.ELSEWHERE);
+        assertThat(registry().lineage().of(child.ref()).toMermaid()).contains("in another registry");
+
+        Registry third = Registries.inMemory();
+        laptop.admin().copy("base", third);
+        laptop.admin().copy("fraud", third);
+        assertThat(third.lineage().of(child.ref())).isEqualTo(laptop.lineage().of(child.ref()));
+        third.close();
+    }
+
+    private LineageGraph.Status statusOf(ModelVersion parent) {
+        return registry().lineage().of(ModelRef.parse("fraud@1.0")).nodes().stream()
+                .filter(LineageGraph.VersionNode.class::isInstance)
+                .map(LineageGraph.VersionNode.class::cast)
+                .filter(node -> node.digest().equals(parent.digest()))
+                .findFirst()
+                .orElseThrow()
+                .status();
     }
 
     @Test

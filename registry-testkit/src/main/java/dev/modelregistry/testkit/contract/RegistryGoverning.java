@@ -237,7 +237,8 @@ abstract class RegistryGoverning extends RegistryConcern {
                                         .allow("somebody-else", Permission.PUBLISH_POLICY)
                                         .build())
                                 .build()),
-                "would lock out");
+                "would lock out",
+                "they have none, so publish as(Actor.of(");
     }
 
     @Test
