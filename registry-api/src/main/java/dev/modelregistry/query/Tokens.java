@@ -103,7 +103,7 @@ final class Tokens {
             digits();
         }
         if (at < text.length() && isBare(text.charAt(at))) {
-            throw unexpected("the end of the number", at);
+            throw unexpected("the end of the number (texts and times are in single quotes)", at);
         }
         tokens.add(new Token(Kind.NUMBER, text.substring(start, at), start, at));
     }

@@ -76,7 +76,7 @@ class VersionQueryTest {
                 "metrics.auc >= > 5 | at character 16, found >; up to there it reads: metrics.auc >=",
                 "metrics.auc = 1e999 | a number in a query is finite; got Infinity, at character 15",
                 "metrics.auc = 1.x | expected a digit at character 17, found 'x'",
-                "metrics.auc = 5and stage = 'a' | expected the end of the number at character 16, found 'a'",
+                "metrics.auc = 5and stage = 'a' | expected the end of the number (texts and times are in single quotes) at character 16, found 'a'",
                 "stage = 'prod | the ' at character 9 is never closed",
                 "tags.\"a = 'b' | the \" at character 6 is never closed",
                 "tags. = 'b' | expected a name, in double quotes",

@@ -1,5 +1,6 @@
 package dev.modelregistry.jdbc;
 
+import dev.modelregistry.error.InvalidInputException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -45,7 +46,20 @@ record H2Url(String location, List<String> settings, Optional<String> user, Opti
                 default -> settings.add(setting);
             }
         }
-        return new H2Url(parts[0], settings, user, password);
+        H2Url parsed = new H2Url(parts[0], settings, user, password);
+        parsed.requirePlace();
+        return parsed;
+    }
+
+    /** H2 wants a relative path to say that it is one, and would say so no sooner than it is connected to. */
+    private void requirePlace() {
+        String path = path();
+        boolean absolute = path.startsWith("/") || path.startsWith("\\") || path.startsWith("~");
+        boolean told = path.contains("./") || path.contains(".\\") || path.contains(":/") || path.contains(":\\");
+        if (isFile() && !absolute && !told && !Boolean.getBoolean("h2.implicitRelativePath")) {
+            throw new InvalidInputException(location + " has a relative path, which H2 takes only if it says so; write "
+                    + PREFIX + FILE_SCHEME + "./" + path);
+        }
     }
 
     /** What to connect to. */
@@ -65,9 +79,13 @@ record H2Url(String location, List<String> settings, Optional<String> user, Opti
         if (!url().toUpperCase(Locale.ROOT).contains(";AUTO_SERVER=TRUE") || !isFile()) {
             return Optional.empty();
         }
-        String path = location.substring(PREFIX.length());
-        path = path.startsWith(FILE_SCHEME) ? path.substring(FILE_SCHEME.length()) : path;
+        String path = path();
         return Optional.of(HOME.matcher(path).lookingAt() ? System.getProperty("user.home") + path.substring(1) : path);
+    }
+
+    private String path() {
+        String path = location.substring(PREFIX.length());
+        return path.startsWith(FILE_SCHEME) ? path.substring(FILE_SCHEME.length()) : path;
     }
 
     private boolean isFile() {

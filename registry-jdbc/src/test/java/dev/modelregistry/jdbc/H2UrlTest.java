@@ -1,7 +1,9 @@
 package dev.modelregistry.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.modelregistry.error.InvalidInputException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -42,6 +44,15 @@ class H2UrlTest {
     void whatIsNoFileOrNotToBeSharedIsLeftAsItIs(String url) {
         assertThat(JdbcUrl.parse(url).url()).isEqualTo(url);
         assertThat(JdbcUrl.parse(url).sharedFile()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jdbc:h2:file:data/log", "jdbc:h2:log;CACHE_SIZE=1000"})
+    void aPathThatH2WouldRefuseIsRefusedAtOnce(String url) {
+        assertThatThrownBy(() -> JdbcUrl.parse(url))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("relative path")
+                .hasMessageContaining("write jdbc:h2:file:./");
     }
 
     @Test
