@@ -5,6 +5,7 @@ import dev.modelregistry.ModelName;
 import dev.modelregistry.ModelVersion;
 import dev.modelregistry.Page;
 import dev.modelregistry.PageRequest;
+import dev.modelregistry.Sha256;
 import dev.modelregistry.Version;
 import dev.modelregistry.core.index.IndexTerms;
 import dev.modelregistry.core.query.ModelReader;
@@ -37,13 +38,16 @@ final class Downstream {
     private final CommitLog log;
     private final ModelReader models;
     private final Map<ModelName, Looked> looked = new HashMap<>();
-    private final Map<VersionKey, List<VersionKey>> children = new HashMap<>();
+    private final Map<VersionKey, List<Child>> children = new HashMap<>();
     private final Set<ModelName> asked = new HashSet<>();
 
     Downstream(CommitLog log, ModelReader models) {
         this.log = log;
         this.models = models;
     }
+
+    /** A version, and the digest of one that it names as a parent: a copied one may name another registry's. */
+    private record Child(VersionKey key, Sha256 madeFrom) {}
 
     /** A model, and the manifests of all its versions. */
     private record Looked(ModelState state, Map<Version, Manifest> manifests) {}
@@ -77,10 +81,17 @@ final class Downstream {
                 if (asked.add(key.model())) {
                     look(find(IndexTerms.childrenOf(key.model())));
                 }
-                open.addAll(children.getOrDefault(key, List.of()));
+                children.getOrDefault(key, List.of()).stream()
+                        .filter(child -> is(key, child.madeFrom()))
+                        .forEach(child -> open.add(child.key()));
             }
         }
         return all;
+    }
+
+    /** Whether a version that was looked at is the one of that digest. */
+    boolean is(VersionKey key, Sha256 digest) {
+        return versionState(key).digest().equals(digest);
     }
 
     /** Those of them that were not deleted. */
@@ -126,7 +137,7 @@ final class Downstream {
         manifest.parents()
                 .forEach(parent -> children.computeIfAbsent(
                                 new VersionKey(parent.model(), parent.version()), p -> new ArrayList<>())
-                        .add(child));
+                        .add(new Child(child, parent.digest())));
     }
 
     private Set<ModelName> find(IndexTerm term) {

@@ -113,9 +113,14 @@ public final class LogLineage implements Lineage {
         for (VersionKey key : all) {
             drawing.version(downstream.state(key), downstream.versionState(key));
             downstream.manifest(key).parents().stream()
-                    .filter(parent -> all.contains(new VersionKey(parent.model(), parent.version())))
+                    .filter(parent -> isAmong(all, parent, downstream))
                     .forEach(parent -> drawing.madeFrom(key, parent));
         }
         return drawing.graph();
+    }
+
+    private static boolean isAmong(Set<VersionKey> all, Manifest.Parent parent, Downstream downstream) {
+        VersionKey key = new VersionKey(parent.model(), parent.version());
+        return all.contains(key) && downstream.is(key, parent.digest());
     }
 }

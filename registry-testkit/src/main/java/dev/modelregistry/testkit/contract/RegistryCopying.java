@@ -213,14 +213,19 @@ abstract class RegistryCopying extends RegistryConcern {
 
         assertThat(statusOf(base)).isEqualTo(LineageGraph.Status.ELSEWHERE);
         assertThat(registry().audit().report("fraud").toMarkdown()).contains("base@1.0");
-        registry().register(minimal("base", "another model of that name").build());
+        ModelVersion namesake = registry()
+                .register(minimal("base", "another model of that name").build());
         assertThat(statusOf(base)).isEqualTo(LineageGraph.Status.ELSEWHERE);
+        assertThat(registry().lineage().descendants(namesake.ref()).edges()).isEmpty();
         assertThat(registry().lineage().of(child.ref()).toMermaid()).contains("in another registry");
 
         Registry third = Registries.inMemory();
         laptop.admin().copy("base", third);
         laptop.admin().copy("fraud", third);
         assertThat(third.lineage().of(child.ref())).isEqualTo(laptop.lineage().of(child.ref()));
+        assertThat(third.lineage().descendants(base.ref()))
+                .isEqualTo(laptop.lineage().descendants(base.ref()))
+                .satisfies(graph -> assertThat(graph.edges()).hasSize(1));
         third.close();
     }
 
