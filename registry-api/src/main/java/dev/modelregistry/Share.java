@@ -25,7 +25,7 @@ public record Share(int buckets) {
 
     /** A share in per cent; two decimals count. */
     public static Share percent(double percent) {
-        return new Share((int) Math.round(percent * 100));
+        return new Share((int) Math.min(Integer.MAX_VALUE, Math.round(percent * 100)));
     }
 
     @Override

@@ -47,10 +47,13 @@ final class Reads {
         this.heads = heads;
         this.manifests = manifests;
         this.models = new ModelReader(store, heads, manifests);
+        Optional<QueryEngine> engine =
+                moment.isEmpty() && store instanceof QueryEngine whole ? Optional.of(whole) : Optional.empty();
         this.search = new Search(
-                models,
+                // what a store found is looked at as it is now, whatever age will do
+                engine.isPresent() ? new ModelReader(store, log, manifests) : models,
                 moment.isEmpty() ? Scope.ofNow(store, tags) : Scope.ofThePast(store),
-                moment.isEmpty() && store instanceof QueryEngine engine ? Optional.of(engine) : Optional.empty(),
+                engine,
                 moment.map(Instant::toString).orElse(""));
         this.lineage = new LogLineage(store, models);
         this.audit = new LogAudit(

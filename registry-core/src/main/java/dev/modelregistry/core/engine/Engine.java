@@ -1,5 +1,6 @@
 package dev.modelregistry.core.engine;
 
+import com.google.common.collect.MapMaker;
 import dev.modelregistry.ModelName;
 import dev.modelregistry.core.rules.Formats;
 import dev.modelregistry.error.OutcomeUnknownException;
@@ -8,7 +9,6 @@ import dev.modelregistry.spi.CommitLog;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -17,7 +17,10 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /** Takes commands: load, decide, append, and again if somebody else was faster. Thread-safe. */
 public final class Engine {
-    private final ConcurrentMap<ModelName, Lane> lanes = new ConcurrentHashMap<>();
+    /** A lane at work is held by its task; one that is idle need not be kept. */
+    private final ConcurrentMap<ModelName, Lane> lanes =
+            new MapMaker().weakValues().makeMap();
+
     private final Lane.Parts parts;
     private final Executor executor;
     private final ReadWriteLock closing = new ReentrantReadWriteLock();

@@ -272,7 +272,9 @@ final class Lane {
             Decided next;
             if (twin != null) {
                 // The same command, sent twice at once: carried out once, and answered twice.
-                next = new Decided(waiting, twin.events(), twin.refusal());
+                next = Landed.fits(request.command(), twin.events())
+                        ? new Decided(waiting, twin.events(), null)
+                        : new Decided(waiting, List.of(), another(request, twin.events()));
             } else {
                 Context context = new Context(
                         request.id().uuid(),
@@ -300,7 +302,9 @@ final class Lane {
                     }
                 }
             }
-            byId.put(request.id().uuid(), next);
+            if (twin == null && !next.events().isEmpty()) {
+                byId.put(request.id().uuid(), next);
+            }
             decided.add(next);
         }
         return new Group(decided, entries, state);
@@ -356,12 +360,13 @@ final class Lane {
         if (Landed.fits(waiting.request().command(), events)) {
             waiting.future().complete(new Done(head, landed.revision(), events));
         } else {
-            waiting.future()
-                    .completeExceptionally(new AlreadyExistsException(
-                            "command id " + waiting.request().id() + " belongs to another command, which "
-                                    + events.stream().map(Event::describe).toList()
-                                    + "; use a new id for a new command"));
+            waiting.future().completeExceptionally(another(waiting.request(), events));
         }
+    }
+
+    private static AlreadyExistsException another(Request request, List<Event> events) {
+        return new AlreadyExistsException("command id " + request.id() + " belongs to another command, which "
+                + events.stream().map(Event::describe).toList() + "; use a new id for a new command");
     }
 
     private List<LogReader.Recorded> wholeLog() {

@@ -128,6 +128,12 @@ public final class LogReader implements Heads {
         return known != null && known.asked() - moment > 0;
     }
 
+    /** Whether this process knows that a model was erased. */
+    boolean knowsErased(ModelName model) {
+        @Nullable Known known = cache.getIfPresent(model);
+        return known != null && known.head().state().erased().isPresent();
+    }
+
     /** The newest head that this process knows, which may be behind. */
     public Head known(ModelName model) {
         @Nullable Known known = cache.getIfPresent(model);
@@ -359,6 +365,6 @@ public final class LogReader implements Heads {
     }
 
     private static int weight(Head head) {
-        return 1_000 + BYTES_PER_VERSION * head.state().size();
+        return (int) Math.min(Integer.MAX_VALUE, 1_000 + (long) BYTES_PER_VERSION * head.state().size());
     }
 }

@@ -10,8 +10,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,6 +61,8 @@ public final class Manifests {
                 }
             }
         }
+        // a commit that was read may have registered others, too
+        found.keySet().retainAll(versions.stream().map(VersionState::version).collect(Collectors.toSet()));
         return found;
     }
 
@@ -67,7 +71,7 @@ public final class Manifests {
         @Nullable Manifest cached = cache.get(model, version.version());
         return cached != null
                 ? cached
-                : of(model, List.of(version)).values().iterator().next();
+                : Objects.requireNonNull(of(model, List.of(version)).get(version.version()));
     }
 
     /** Told of each commit of this process's own: with some, a card is full. */

@@ -28,7 +28,7 @@ public final class PastHeads implements Heads {
     @Override
     public Head load(ModelName model) {
         @Nullable Head kept = cache.getIfPresent(model);
-        if (kept != null) {
+        if (kept != null && !reader.knowsErased(model)) {
             return kept;
         }
         LogReader.Past past = reader.loadAt(model, moment);

@@ -132,6 +132,8 @@ public final class ChangeFeed {
         private final Deque<ModelName> pending;
         private final SortedMap<ModelName, Long> told;
         private final List<HistoryEntry> entries = new ArrayList<>();
+        /** Whether the next commit has more than there is room for. */
+        private boolean full;
 
         Reading(Place from, int limit) {
             this.limit = limit;
@@ -141,7 +143,7 @@ public final class ChangeFeed {
 
         /** Reads the logs that wait for it, until there is enough. */
         void read() {
-            while (!pending.isEmpty() && entries.size() < limit) {
+            while (!pending.isEmpty() && !full && entries.size() < limit) {
                 if (readOn(pending.element())) {
                     pending.remove();
                 }
@@ -153,7 +155,8 @@ public final class ChangeFeed {
             long from = told.getOrDefault(model, 0L) + 1;
             LogReader.Commits commits = reader.commits(model, from, Math.min(COMMITS, limit - entries.size()));
             for (LogReader.Decoded commit : commits.commits()) {
-                if (entries.size() >= limit) {
+                full = !entries.isEmpty() && entries.size() + commit.entries().size() > limit;
+                if (full) {
                     return false;
                 }
                 if (commit.revision() != from) {

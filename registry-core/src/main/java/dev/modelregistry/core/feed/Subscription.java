@@ -54,7 +54,7 @@ final class Subscription implements ChangeSubscription {
     private void run() {
         int failures = 0;
         boolean more = true;
-        while (!pause(more ? 0 : backOff(failures))) {
+        while (!pause(more ? 0 : backOff(pollNanos, failures))) {
             try {
                 Changes changes = feed.changes(position, options);
                 if (changes.entries().isEmpty() || tell(changes)) {
@@ -110,8 +110,11 @@ final class Subscription implements ChangeSubscription {
         }
     }
 
-    private long backOff(int failures) {
-        return Math.min(LONGEST_BACK_OFF, pollNanos << Math.min(failures, 10));
+    /** An interval that is longer than the longest pause is that pause. */
+    static long backOff(long pollNanos, int failures) {
+        return pollNanos >= LONGEST_BACK_OFF
+                ? pollNanos
+                : Math.min(LONGEST_BACK_OFF, pollNanos << Math.min(failures, 10));
     }
 
     /** Whether this was closed before or meanwhile. */

@@ -8,10 +8,12 @@ import static dev.modelregistry.core.rules.Commands.tag;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.modelregistry.CommandId;
 import dev.modelregistry.Manifest;
 import dev.modelregistry.audit.Event;
 import dev.modelregistry.core.codec.CommitCodec;
 import dev.modelregistry.core.rules.Command;
+import dev.modelregistry.core.rules.VersionState;
 import dev.modelregistry.error.AlreadyExistsException;
 import dev.modelregistry.spi.AppendResult;
 import dev.modelregistry.spi.Commit;
@@ -26,6 +28,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -70,6 +73,26 @@ class GroupCommitTest {
         return sent;
     }
 
+    /** Two commands under one id, behind another's commit, the first of them first. */
+    private List<Future<Done>> sendUnderOneId(Command one, Command other) throws Exception {
+        CommandId id = CommandId.random(Bench.MODEL);
+        Future<Done> before = bench.send(register(0));
+        Bench.await(() -> log.appends.size() == 1);
+        List<Future<Done>> sent = new ArrayList<>();
+        for (Command command : List.of(one, other)) {
+            AtomicReference<Thread> caller = new AtomicReference<>();
+            sent.add(bench.async(() -> {
+                caller.set(Thread.currentThread());
+                return bench.execute(id, command);
+            }));
+            Bench.await(() -> caller.get() != null && caller.get().getState() == Thread.State.WAITING);
+        }
+        log.gate.release(10);
+        Bench.get(before);
+        Bench.await(() -> sent.stream().allMatch(Future::isDone));
+        return sent;
+    }
+
     private List<Integer> entriesPerCommit() {
         return log.memory.read(Bench.STREAM, 1, 1_000).stream()
                 .map(commit -> CommitCodec.decode(commit.payload().orElseThrow()))
@@ -98,6 +121,54 @@ class GroupCommitTest {
         assertThat(revisions).hasSize(30).doesNotContainKey("1.0").containsEntry("1.30", 2L);
         assertThat(revisions.values()).containsOnly(2L);
         assertThat(bench.versions()).hasSize(31);
+    }
+
+    /** As a process finds it that has not folded that commit: it began with a checkpoint behind it. */
+    @Test
+    void eachVersionOfAGroupHasItsOwnManifest() throws Exception {
+        List<Future<Done>> sent = sendBehindAnother(List.of(register(1), register(2), register(3)));
+        log.gate.release();
+        for (Future<Done> future : sent) {
+            Bench.get(future);
+        }
+
+        for (VersionState version : bench.state().versions()) {
+            Manifests unread = new Manifests(new LogReader(log.memory, Runnable::run));
+            Manifests folded = new Manifests(bench.reader);
+            assertThat(unread.of(Bench.MODEL, version))
+                    .as("%s", version.version())
+                    .isEqualTo(folded.of(Bench.MODEL, version));
+            assertThat(new Manifests(new LogReader(log.memory, Runnable::run)).of(Bench.MODEL, List.of(version)))
+                    .containsOnlyKeys(version.version());
+        }
+    }
+
+    @Test
+    void anotherCommandUnderTheIdOfOneInItsGroupIsRefused() throws Exception {
+        List<Future<Done>> sent = sendUnderOneId(tag("1.0", "x", "1"), tag("1.0", "y", "2"));
+
+        assertThat(Bench.get(sent.get(0)).events()).hasSize(1);
+        assertThatThrownBy(() -> Bench.get(sent.get(1)))
+                .hasCauseInstanceOf(AlreadyExistsException.class)
+                .hasMessageContaining("belongs to another command");
+        assertThat(entriesPerCommit()).containsExactly(1, 1);
+    }
+
+    @Test
+    void theSameCommandTwiceInAGroupIsCarriedOutOnceAndAnsweredTwice() throws Exception {
+        List<Future<Done>> sent = sendUnderOneId(register(1), register(1));
+
+        assertThat(Bench.get(sent.get(0)).events())
+                .isEqualTo(Bench.get(sent.get(1)).events());
+        assertThat(bench.versions()).containsExactly("1.0", "1.1");
+    }
+
+    @Test
+    void aCommandThatWasRefusedLeavesItsIdToTheNext() throws Exception {
+        List<Future<Done>> sent = sendUnderOneId(tag("7.7", "x", "1"), tag("1.0", "y", "2"));
+
+        assertThatThrownBy(() -> Bench.get(sent.get(0))).hasMessageContaining("there is no version fraud@7.7");
+        assertThat(Bench.get(sent.get(1)).events()).hasSize(1);
     }
 
     @Test

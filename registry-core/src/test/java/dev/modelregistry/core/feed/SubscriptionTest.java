@@ -3,20 +3,30 @@ package dev.modelregistry.core.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.modelregistry.Actor;
 import dev.modelregistry.Registration;
 import dev.modelregistry.Registry;
+import dev.modelregistry.Sha256;
 import dev.modelregistry.audit.ChangeCursor;
 import dev.modelregistry.audit.ChangeListener;
 import dev.modelregistry.audit.ChangeOptions;
 import dev.modelregistry.audit.ChangeSubscription;
 import dev.modelregistry.audit.Changes;
+import dev.modelregistry.audit.Event;
 import dev.modelregistry.audit.HistoryEntry;
 import dev.modelregistry.core.Registries;
+import dev.modelregistry.core.codec.CommitCodec;
+import dev.modelregistry.core.rules.Entry;
 import dev.modelregistry.core.store.MemoryBlobStore;
 import dev.modelregistry.core.store.MemoryCommitLog;
 import dev.modelregistry.error.InvalidInputException;
 import dev.modelregistry.error.StoreUnavailableException;
+import dev.modelregistry.spi.Bytes;
+import dev.modelregistry.spi.Commit;
+import dev.modelregistry.spi.CommitId;
 import dev.modelregistry.spi.CommitLog;
+import dev.modelregistry.spi.IndexDelta;
+import dev.modelregistry.spi.StreamId;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -24,6 +34,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -212,5 +224,45 @@ class SubscriptionTest {
         registry.close();
         assertThat(subscription.failure()).isEmpty();
         assertThatExceptionOfType(IllegalStateException.class).isThrownBy(this::subscribe);
+    }
+
+    @Test
+    void pausesGrowWithFailuresAndAreNeverShorterThanTheInterval() {
+        long second = Duration.ofSeconds(1).toNanos();
+        assertThat(Subscription.backOff(second, 0)).isEqualTo(second);
+        assertThat(Subscription.backOff(second, 3)).isEqualTo(8 * second);
+        assertThat(Subscription.backOff(second, 50)).isEqualTo(300 * second);
+        for (Duration interval : List.of(Duration.ofHours(1), Duration.ofDays(200))) {
+            assertThat(Subscription.backOff(interval.toNanos(), 12)).isEqualTo(interval.toNanos());
+        }
+    }
+
+    @Test
+    void noMoreEntriesAreToldAtOnceThanAskedForUnlessOneCommitHasMore() {
+        MemoryCommitLog groups = new MemoryCommitLog();
+        StreamId stream = new StreamId("fraud");
+        Optional<Sha256> previous = Optional.empty();
+        for (long revision = 1; revision <= 3; revision++) {
+            List<Entry> entries = new ArrayList<>();
+            for (int i = 0; i < 6; i++) {
+                Event tagged = new Event.Tagged(Optional.empty(), "key" + i, "value" + revision);
+                entries.add(
+                        new Entry(UUID.randomUUID(), Actor.of("ada"), Instant.EPOCH, "", List.of(), List.of(tagged)));
+            }
+            Bytes payload = CommitCodec.encode(new CommitCodec.Payload(stream, revision, previous, entries));
+            previous = Optional.of(payload.digest());
+            groups.append(stream, revision, new Commit(CommitId.random(), payload, IndexDelta.NONE));
+        }
+        try (Registry other = Registries.builder(groups, new MemoryBlobStore()).build()) {
+            List<Integer> sizes = new ArrayList<>();
+            ChangeCursor cursor = ChangeCursor.START;
+            for (int limit : List.of(7, 4, 6)) {
+                Changes changes = other.changes(cursor, ChangeOptions.ALL.limit(limit));
+                sizes.add(changes.entries().size());
+                cursor = changes.next();
+            }
+            assertThat(sizes).as("limits of 7, 4 and 6").containsExactly(6, 6, 6);
+            assertThat(other.changes(cursor).entries()).isEmpty();
+        }
     }
 }

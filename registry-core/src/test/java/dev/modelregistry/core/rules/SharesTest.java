@@ -1,11 +1,13 @@
 package dev.modelregistry.core.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.hash.Hashing;
 import dev.modelregistry.ModelName;
 import dev.modelregistry.Share;
 import dev.modelregistry.Version;
+import dev.modelregistry.error.InvalidInputException;
 import dev.modelregistry.lifecycle.Allocation;
 import dev.modelregistry.lifecycle.Buckets;
 import dev.modelregistry.lifecycle.Stage;
@@ -199,5 +201,12 @@ class SharesTest {
             }
         }
         return text.toString();
+    }
+
+    @Test
+    void aShareBeyondAllIsRefusedHoweverLargeItIs() {
+        for (double percent : new double[] {100.01, 42_949_673, 1e300}) {
+            assertThatThrownBy(() -> Share.percent(percent)).isInstanceOf(InvalidInputException.class);
+        }
     }
 }

@@ -86,10 +86,12 @@ abstract class RegistryErasing extends RegistryConcern {
         Registry knowsIt = contract.open();
         knowsIt.version(version.ref());
         Instant then = Instant.now();
+        Registry toldOfIt = registry().at(then);
+        toldOfIt.version(version.ref());
         registry().as(OLGA).erase("fraud", "request 4711");
 
         for (Registry registry :
-                List.of(registry(), knowsIt, contract.open(), registry().at(then))) {
+                List.of(registry(), knowsIt, contract.open(), registry().at(then), toldOfIt)) {
             assertThat(registry.models(PageRequest.first(10)))
                     .extracting(model -> model.name().value())
                     .containsExactly("other");

@@ -14,6 +14,7 @@ import dev.modelregistry.error.InvalidInputException;
 import dev.modelregistry.metadata.Dataset;
 import dev.modelregistry.metadata.Evaluation;
 import dev.modelregistry.query.VersionQuery;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -189,6 +190,21 @@ abstract class RegistrySearching extends RegistryConcern {
                         .hasMessageContaining("not a page token of this search");
             }
         }
+    }
+
+    @Test
+    void aSearchThatMayBeOldIsTrueOfSomeMoment() {
+        ModelVersion first = register("fraud");
+        registry().promote(first.ref(), STAGING, "test");
+        Registry recent = registry().within(Duration.ofHours(1));
+        assertThat(recent.version("fraud@staging").ref()).isEqualTo(first.ref());
+        Registry other = contract.open();
+        ModelVersion second = other.register(minimal("fraud", "second").build());
+        other.promote(second.ref(), STAGING, "test");
+
+        assertThat(recent.search("stage = 'staging'", PageRequest.first(5)).items())
+                .as("1.0 until then, 1.1 since, never none")
+                .hasSize(1);
     }
 
     @Test
