@@ -365,6 +365,8 @@ public final class LogReader implements Heads {
     }
 
     private static int weight(Head head) {
-        return (int) Math.min(Integer.MAX_VALUE, 1_000 + (long) BYTES_PER_VERSION * head.state().size());
+        return (int) Math.min(
+                Integer.MAX_VALUE,
+                1_000 + (long) BYTES_PER_VERSION * head.state().size());
     }
 }
