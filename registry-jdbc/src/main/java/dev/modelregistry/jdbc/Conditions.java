@@ -47,7 +47,8 @@ record Conditions(Dialect dialect) {
         IndexValue value = IndexValue.of(c.value());
         Optional<String> own = ownColumn(c.field());
         if (own.isPresent()) {
-            return Sql.of(own.get() + " " + sign(c.operator()) + " ?", Sql.value(dialect, value));
+            String column = comparable(own.get(), List.of(value));
+            return Sql.of(column + " " + sign(c.operator()) + " ?", Sql.value(dialect, value));
         }
         return switch (c.operator()) {
             case EQUAL -> exists(equal("t", c.field().name(), value, dialect));
@@ -63,6 +64,14 @@ record Conditions(Dialect dialect) {
             case "version" -> Optional.of("b.member_key");
             default -> Optional.empty();
         };
+    }
+
+    /** As it is, and so by its index, unless it is compared with what no name can be. */
+    private String comparable(String column, List<IndexValue> values) {
+        boolean ascii = values.stream()
+                .allMatch(value ->
+                        value instanceof IndexValue.Text t && t.value().chars().allMatch(c -> c < 128));
+        return ascii ? column : dialect.names(column);
     }
 
     private static String sign(Operator operator) {
@@ -114,7 +123,7 @@ record Conditions(Dialect dialect) {
     private Sql in(Condition.In in) {
         List<IndexValue> values = in.values().stream().map(IndexValue::of).toList();
         return ownColumn(in.field())
-                .map(own -> oneOf(own, values.stream().map(value -> Sql.value(dialect, value))))
+                .map(own -> oneOf(comparable(own, values), values.stream().map(value -> Sql.value(dialect, value))))
                 .orElseGet(() -> exists(oneOf(in.field().name(), values)));
     }
 

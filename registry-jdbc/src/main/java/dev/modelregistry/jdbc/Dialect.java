@@ -113,6 +113,11 @@ interface Dialect {
         return false;
     }
 
+    /** An SQL expression of a column of names, which are ASCII, fit to be compared with any text. */
+    default String names(String column) {
+        return column;
+    }
+
     /** A condition that a text matches a pattern as a whole. */
     default Sql like(String text, LikePattern pattern) {
         return Sql.of(text + " LIKE ? ESCAPE '!'", pattern.sql());

@@ -28,6 +28,10 @@ record JdbcUrl(String location, String url, Map<String, String> secrets, Optiona
     private static final Pattern SECRET =
             Pattern.compile("user|username|.*(password|passwd|pwd|secret|token).*", Pattern.CASE_INSENSITIVE);
 
+    /** Drivers of MySQL take credentials there, too. */
+    private static final Pattern IN_PARENTHESES =
+            Pattern.compile("[(,][^=,()]*(user|password|passwd|pwd|secret|token)[^=,()]*=", Pattern.CASE_INSENSITIVE);
+
     private static final String USER = "user";
     private static final String PASSWORD = "password";
 
@@ -41,7 +45,9 @@ record JdbcUrl(String location, String url, Map<String, String> secrets, Optiona
         }
         Matcher server = SERVER.matcher(url);
         // before the host, drivers of MySQL take credentials, others only misunderstand them
-        if (server.matches() && !server.group(1).contains("@")) {
+        if (server.matches()
+                && !server.group(1).contains("@")
+                && !IN_PARENTHESES.matcher(server.group(1)).find()) {
             return ofServer(server.group(1), Optional.ofNullable(server.group(2)));
         }
         // not the URL itself, which may hold a password
@@ -68,15 +74,27 @@ record JdbcUrl(String location, String url, Map<String, String> secrets, Optiona
             if (SECRET.matcher(key).matches()) {
                 String value = parameter.substring(Math.min(key.length() + 1, parameter.length()));
                 String name = key.toLowerCase(Locale.ROOT);
-                secrets.put(
-                        name.equals(USER) || name.equals(PASSWORD) ? name : key,
-                        URLDecoder.decode(value, StandardCharsets.UTF_8));
+                secrets.put(name.equals(USER) || name.equals(PASSWORD) ? name : key, decoded(location, key, value));
             } else if (!parameter.isEmpty()) {
                 open.add(parameter);
             }
         }
         String url = location + (open.isEmpty() ? "" : "?" + String.join("&", open));
         return new JdbcUrl(location, url, secrets, Optional.empty());
+    }
+
+    /** MariaDB's driver takes a value as it stands, the others decode it. */
+    private static String decoded(String location, String key, String value) {
+        if (location.startsWith("jdbc:mariadb:")) {
+            return value;
+        }
+        try {
+            return URLDecoder.decode(value, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            // neither the value nor the cause, which quotes it
+            throw new InvalidInputException("the value of " + key + " in the URL for " + location
+                    + " has a '%' that begins no escape; write %25");
+        }
     }
 
     /** The same with these credentials instead of those in the URL. */

@@ -124,6 +124,12 @@ record MariaDbDialect(boolean mysql) implements Dialect {
         return Sql.of("CONVERT(" + text + " USING utf8mb4) COLLATE " + collation + " LIKE ? ESCAPE '!'", pattern.sql());
     }
 
+    /** The column is ascii, which is not compared with what no ascii text can be. */
+    @Override
+    public String names(String column) {
+        return "CONVERT(" + column + " USING utf8mb4) COLLATE " + (mysql ? "utf8mb4_0900_bin" : "utf8mb4_nopad_bin");
+    }
+
     /** MySQL does not tell. */
     @Override
     public boolean inTransaction(Handle handle) {

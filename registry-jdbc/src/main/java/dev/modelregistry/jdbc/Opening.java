@@ -32,7 +32,7 @@ final class Opening {
             try {
                 Dialect dialect = dialect(pool::getConnection);
                 Transactions transactions = opening.transactions(pool::getConnection, dialect);
-                Independence independence = new Independence(transactions, dialect).proven();
+                Independence independence = new Independence(transactions, dialect, true).proven();
                 return opening.opened(transactions, dialect, independence, Pool.closer(pool, url, dialect));
             } catch (RuntimeException | SQLException e) {
                 pool.close();
@@ -48,8 +48,9 @@ final class Opening {
             GivenConnections given = GivenConnections.of(connections);
             Dialect dialect = dialect(given);
             Transactions transactions = opening.transactions(given.of(dialect), dialect);
-            Independence independence = new Independence(transactions, dialect);
-            if (options.connections() > 1) {
+            boolean twoAtOnce = options.connections() > 1;
+            Independence independence = new Independence(transactions, dialect, twoAtOnce);
+            if (twoAtOnce) {
                 independence.checkReading();
             }
             return opening.opened(transactions, dialect, independence, () -> {});

@@ -25,7 +25,11 @@ record Translation(String name, String what, Function<SQLException, Failure> fai
     static Translation atFirst(String name, String what) {
         return new Translation(name, what, e -> {
             String state = e.getSQLState() == null ? "" : e.getSQLState();
-            return state.startsWith("28") ? Failure.CREDENTIALS : Failure.OTHER;
+            if (state.startsWith("28")) {
+                return Failure.CREDENTIALS;
+            }
+            // no right to the database: of PostgreSQL, and of MariaDB
+            return state.equals("42501") || e.getErrorCode() == 1044 ? Failure.NO_PRIVILEGE : Failure.OTHER;
         });
     }
 

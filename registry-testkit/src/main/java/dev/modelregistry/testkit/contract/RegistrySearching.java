@@ -193,6 +193,17 @@ abstract class RegistrySearching extends RegistryConcern {
     }
 
     @Test
+    void aModelIsComparedWithAnyText() {
+        register("cafe");
+        for (String none : List.of("model = 'café'", "model in ('café', 'x')", "model like 'café'", "model < 'CAFÉ'")) {
+            assertThat(registry().search(none, PageRequest.first(5))).as(none).isEmpty();
+        }
+        for (String one : List.of("model > 'CAFÉ'", "model in ('café', 'cafe')", "model != 'café'", "model < 'café'")) {
+            assertThat(registry().search(one, PageRequest.first(5))).as(one).hasSize(1);
+        }
+    }
+
+    @Test
     void aSearchThatMayBeOldIsTrueOfSomeMoment() {
         ModelVersion first = register("fraud");
         registry().promote(first.ref(), STAGING, "test");
