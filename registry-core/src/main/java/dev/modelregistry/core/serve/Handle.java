@@ -50,6 +50,8 @@ final class Handle<T> implements ModelHandle<T> {
     private @Nullable Target target;
 
     private @Nullable Failure failure;
+    /** The revision of the newest look: an answer that came late tells nothing. */
+    private long seen;
 
     Handle(Handles handles, ModelRef ref, ModelLoader<T> loader, ServeOptions<T> options) {
         this.handles = handles;
@@ -84,6 +86,7 @@ final class Handle<T> implements ModelHandle<T> {
 
     /** Takes over what the store said. A failure is thrown at the start, and told later. */
     private void apply(Handles.Looked looked) {
+        seen = looked.head().revision();
         ModelState state = looked.head().state();
         if (endsIfErased(state)) {
             handles.remember(looked);
@@ -99,7 +102,7 @@ final class Handle<T> implements ModelHandle<T> {
         handles.remember(looked);
         recalled = recalled(state, wanted);
         offline = false;
-        confirmed = looked.asked();
+        confirmed = looked.asked().isAfter(confirmed) ? looked.asked() : confirmed;
         lastError = Optional.empty();
         failure = null;
         endIfRecalled();
@@ -178,7 +181,7 @@ final class Handle<T> implements ModelHandle<T> {
 
     /** What the store says now, unless the very versions that it names failed to load a moment ago. */
     synchronized void update(Handles.Looked looked) {
-        if (serving == null) {
+        if (serving == null || looked.head().revision() < seen) {
             return;
         }
         ModelState state = looked.head().state();

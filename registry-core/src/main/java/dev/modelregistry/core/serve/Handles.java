@@ -128,7 +128,7 @@ public final class Handles implements AutoCloseable {
                 }
             }
             begun.close();
-        } catch (StoreUnavailableException e) {
+        } catch (RuntimeException e) {
             LOG.debug("commits are not told for now: the next round tries again", e);
         }
     }
@@ -151,8 +151,13 @@ public final class Handles implements AutoCloseable {
     }
 
     private void poll() {
-        listen();
-        poll(handle -> true);
+        try {
+            listen();
+            poll(handle -> true);
+        } catch (RuntimeException | Error e) {
+            // thrown further, it would have been the last round
+            LOG.error("a round of looking at models failed; the next one looks again", e);
+        }
     }
 
     private void poll(Predicate<Handle<?>> which) {
