@@ -6,7 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.modelregistry.PageRequest;
 import dev.modelregistry.error.InvalidInputException;
 import dev.modelregistry.error.StoreUnavailableException;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Path;
 import org.h2.tools.Server;
 import org.junit.jupiter.api.Test;
@@ -19,23 +20,26 @@ class UnreachableTest {
 
     @Test
     void isTriedAgainAtEachCall() throws Exception {
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
-        try (JdbcCommitLog log = JdbcCommitLog.open("jdbc:h2:tcp://localhost:" + port + "/./log", "sa", "secret")) {
+        // Bound and not listening: whoever connects is refused, and nobody else is given the port.
+        Socket taken = new Socket();
+        taken.bind(new InetSocketAddress(0));
+        String url = "jdbc:h2:tcp://localhost:" + taken.getLocalPort() + "/./log";
+        try (JdbcCommitLog log = JdbcCommitLog.open(url, "sa", "secret")) {
             assertThatThrownBy(() -> log.streams("", PageRequest.first(1)))
                     .isInstanceOf(StoreUnavailableException.class)
                     .hasMessageNotContaining("secret");
-            assertThat(log).hasToString("JdbcCommitLog[jdbc:h2:tcp://localhost:" + port + "/./log]");
-            Server server = Server.createTcpServer(
-                            "-tcpPort", String.valueOf(port), "-ifNotExists", "-baseDir", directory.toString())
+            assertThat(log).hasToString("JdbcCommitLog[" + url + "]");
+            String port = String.valueOf(taken.getLocalPort());
+            taken.close();
+            Server server = Server.createTcpServer("-tcpPort", port, "-ifNotExists", "-baseDir", directory.toString())
                     .start();
             try {
                 assertThat(log.streams("", PageRequest.first(1)).items()).isEmpty();
             } finally {
                 server.stop();
             }
+        } finally {
+            taken.close();
         }
     }
 
