@@ -35,8 +35,8 @@ public interface ModelHandle<T> extends AutoCloseable {
     ServingStatus status();
 
     /**
-     * Calls a listener after each change of what is served, and each failure to look or to load. It runs on a thread of the
-     * registry's, and should be quick.
+     * Calls a listener after each change of what is served and each failure to load it, and when the store begins not to answer.
+     * It runs on a thread of the registry's, or of who calls {@link #refresh}, and should be quick.
      */
     void onChange(Consumer<ServingStatus> listener);
 

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param warmUp is done with a model before it takes over, such as a first call; a failure is one to load it
  * @param maxStaleness if the store cannot be reached at the start: how old what this machine last knew of the model, in
  *     its cache, may be to be served; empty to fail instead
- * @param stopOnRecall whether a handle that follows one exact version stops when that is recalled, or its model
+ * @param stopOnRecall whether a handle that follows one exact version stops when that is recalled or deleted, or its model
  *     erased; calls then fail
  */
 public record ServeOptions<T>(
@@ -46,7 +46,7 @@ public record ServeOptions<T>(
         return new ServeOptions<>(closer, warmUp, Optional.of(age), stopOnRecall);
     }
 
-    /** The same, stopping if the one version that is followed is recalled. */
+    /** The same, stopping if the one version that is followed is recalled, deleted, or erased with its model. */
     public ServeOptions<T> stoppingOnRecall() {
         return new ServeOptions<>(closer, warmUp, maxStaleness, true);
     }

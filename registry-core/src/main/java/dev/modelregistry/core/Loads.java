@@ -42,7 +42,7 @@ final class Loads {
     }
 
     private ModelVersion known(Reads reads, ModelRef ref, Duration maxStaleness) {
-        if (reads != now) {
+        if (reads.heads.moment().isPresent()) {
             // the past is what it is
             return reads.models.version(ref);
         }

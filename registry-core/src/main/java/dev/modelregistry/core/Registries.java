@@ -112,7 +112,7 @@ public final class Registries {
 
         /**
          * Runs commits, loads models; by default daemon threads of the registry's own. It must run every task that it takes, and must not
-         * be a bounded pool from which the registry itself is called. Not closed with the registry.
+         * be bounded: a model that is loaded waits for tasks that bring its bytes. Not closed with the registry.
          */
         public Builder executor(Executor executor) {
             this.executor = executor;

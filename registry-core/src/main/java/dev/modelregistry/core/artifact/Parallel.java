@@ -8,6 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -36,20 +37,26 @@ public final class Parallel {
         AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
         int workers = Math.min(most, tasks.size());
         CountDownLatch running = new CountDownLatch(workers);
-        for (int i = 0; i < workers; i++) {
-            executor.execute(() -> {
-                try {
-                    for (int n = next.getAndIncrement();
-                            n < tasks.size() && failure.get() == null;
-                            n = next.getAndIncrement()) {
-                        work.accept(tasks.get(n));
-                    }
-                } catch (Throwable e) {
-                    failure.compareAndSet(null, e);
-                } finally {
-                    running.countDown();
+        Runnable worker = () -> {
+            try {
+                for (int n = next.getAndIncrement();
+                        n < tasks.size() && failure.get() == null;
+                        n = next.getAndIncrement()) {
+                    work.accept(tasks.get(n));
                 }
-            });
+            } catch (Throwable e) {
+                failure.compareAndSet(null, e);
+            } finally {
+                running.countDown();
+            }
+        };
+        for (int i = 0; i < workers; i++) {
+            try {
+                executor.execute(worker);
+            } catch (RejectedExecutionException e) {
+                failure.compareAndSet(null, new IllegalStateException(what + " ended: this registry is closed", e));
+                running.countDown();
+            }
         }
         await(running, failure, what);
         Throwable thrown = failure.get();

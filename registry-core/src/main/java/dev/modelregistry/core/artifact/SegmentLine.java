@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.security.MessageDigest;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
@@ -88,6 +89,8 @@ final class SegmentLine implements AutoCloseable {
                 }
             });
             accepted = true;
+        } catch (RejectedExecutionException e) {
+            throw new IllegalStateException(what + " ended: this registry is closed", e);
         } finally {
             if (!accepted) {
                 giveBack(bytes);

@@ -23,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
 /**
@@ -64,12 +65,12 @@ public final class Uploader {
         Meter meter = new Meter(source.size(), listener);
         long asked = places.recent(fresh).asked();
         Set<BlobKey> keys = ConcurrentHashMap.newKeySet();
-        Manifest.Artifact artifact = cut(source, beside, (digest, bytes) -> {
+        BiConsumer<Sha256, BlobSource> store = (digest, bytes) -> {
             BlobKey key = places.recent(fresh).place(digest);
             blobs.put(key, bytes);
             keys.add(key);
-            meter.add(bytes.size());
-        });
+        };
+        Manifest.Artifact artifact = cut(source, beside, store, meter::add);
         return new Stored(artifact, Set.copyOf(keys), asked);
     }
 
@@ -86,12 +87,15 @@ public final class Uploader {
     /** The same answer, without storing anything. */
     public Manifest.Artifact measure(ArtifactSource source) {
         source.keepStreamsAside();
-        return cut(source, () -> {}, (digest, bytes) -> {});
+        return cut(source, () -> {}, (digest, bytes) -> {}, bytes -> {});
     }
 
-    private Manifest.Artifact cut(ArtifactSource source, Runnable beside, BiConsumer<Sha256, BlobSource> store) {
+    /** @param done is told how many bytes of the files were stored; what is kept beside them does not count */
+    private Manifest.Artifact cut(
+            ArtifactSource source, Runnable beside, BiConsumer<Sha256, BlobSource> store, LongConsumer done) {
         List<Supplier<Layout.CutFile>> reading = new ArrayList<>();
-        try (SegmentLine line = new SegmentLine(executor, "storing the artifact", store)) {
+        BiConsumer<Sha256, BlobSource> segment = store.andThen((digest, bytes) -> done.accept(bytes.size()));
+        try (SegmentLine line = new SegmentLine(executor, "storing the artifact", segment)) {
             for (ArtifactSource.Item item : source.items()) {
                 reading.add(read(item, line));
             }

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -106,8 +107,9 @@ public final class CacheDirectory {
         }
     }
 
-    /** What this process has of an entry. Guarded by itself; the map's monitor guards the count, and all while that is 0. */
+    /** What this process has of an entry. Guarded by its lock; the map's monitor guards the count, and all while that is 0. */
     private static final class Use {
+        private final ReentrantLock lock = new ReentrantLock();
         private int holders;
         /** When the last holder gave it back. */
         private Instant idleSince = Instant.EPOCH;
@@ -161,11 +163,17 @@ public final class CacheDirectory {
         Use use = use(key);
         boolean held = false;
         try {
-            synchronized (use) {
+            use.lock.lockInterruptibly();
+            try {
                 bring(key, entry.encoded, entry.layout, use, loading);
+            } finally {
+                use.lock.unlock();
             }
             held = true;
             return new Held(this, key, entries.files(key));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw failure("waiting for the artifact " + key + " was interrupted", e);
         } catch (IOException e) {
             throw failure("the artifact " + key + " cannot be kept", e);
         } finally {
@@ -175,7 +183,8 @@ public final class CacheDirectory {
         }
     }
 
-    private void bring(String key, Bytes encoded, Layout layout, Use use, Loading loading) throws IOException {
+    private void bring(String key, Bytes encoded, Layout layout, Use use, Loading loading)
+            throws IOException, InterruptedException {
         if (use.lease.isPresent()
                 && use.verified
                 && !verifyAlways
@@ -187,7 +196,7 @@ public final class CacheDirectory {
             return;
         }
         entries.prepare();
-        HostLock.holding(entries.lock(key), () -> {
+        HostLock.holdingInterruptibly(entries.lock(key), () -> {
             bringAlone(key, encoded, layout, use, loading);
             return use;
         });
@@ -317,14 +326,17 @@ public final class CacheDirectory {
 
     private void end(String key, Use use) {
         // kept for what it knows: whether the entry was verified by this process
-        Optional<Leases.Lease> lease = use.lease;
+        Optional<Leases.Lease> held = use.lease;
         use.lease = Optional.empty();
+        if (held.isEmpty()) {
+            return;
+        }
+        Leases.Lease lease = held.get();
         try {
-            if (lease.isPresent()) {
+            try (lease) {
                 entries.used(key, use.idleSince);
-                lease.get().close();
-                entries.givenBack();
             }
+            entries.givenBack();
         } catch (IOException e) {
             // it holds nothing any more: the file is unlocked, or goes with this process
             LOG.warn("a lease of artifact {} could not be removed from {}: {}", key, root, e.toString());
@@ -336,7 +348,7 @@ public final class CacheDirectory {
         return new KnownModels(root.resolve("models"));
     }
 
-    private StoreUnavailableException failure(String what, IOException e) {
+    private StoreUnavailableException failure(String what, Exception e) {
         return new StoreUnavailableException(what + " in the cache " + root + ": " + e, e);
     }
 

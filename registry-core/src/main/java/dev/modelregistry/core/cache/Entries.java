@@ -149,7 +149,7 @@ final class Entries {
             Files.setLastModifiedTime(folder(key), FileTime.from(Instant.now()));
             Leases.Lease taken = leases.take(key);
             if (!looked) {
-                aside.addAll(superfluous(key, 0));
+                aside.addAll(superfluousIfTold(key));
             }
             return Optional.of(taken);
         });
@@ -179,7 +179,7 @@ final class Entries {
         Leases.Lease lease = alone(() -> {
             Files.move(loading(key), folder(key), StandardCopyOption.ATOMIC_MOVE);
             Leases.Lease taken = leases.take(key);
-            aside.addAll(superfluous(key, 0));
+            aside.addAll(superfluousIfTold(key));
             return taken;
         });
         aside.forEach(Entries::remove);
@@ -202,6 +202,16 @@ final class Entries {
     void makeRoom(String key, long size) throws IOException {
         for (Path folder : alone(() -> superfluous(key, size))) {
             remove(folder);
+        }
+    }
+
+    /** What is here and leased is of use, whether or not something else can make room for it. */
+    private List<Path> superfluousIfTold(String key) {
+        try {
+            return superfluous(key, 0);
+        } catch (IOException e) {
+            LOG.warn("it cannot be told what may go from the cache {}: {}", root, e.toString());
+            return List.of();
         }
     }
 

@@ -32,16 +32,49 @@ final class HostLock {
         T run() throws IOException;
     }
 
-    /** Waits until it is free. The file is made as needed; its folder is there. */
+    /** Waits until it is free: not for long, so an interrupt is kept for later. The file is made as needed; its folder is there. */
     static <T> T holding(Path file, Work<T> work) throws IOException {
-        ReentrantLock threads = THREADS.computeIfAbsent(file, f -> new ReentrantLock());
+        ReentrantLock threads = threads(file);
         threads.lock();
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            lock(channel);
+        try (FileChannel channel = open(file)) {
+            boolean interrupted = false;
+            try {
+                while (tryLock(channel) == null) {
+                    interrupted |= pause();
+                }
+            } finally {
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+            }
             return work.run();
         } finally {
             threads.unlock();
         }
+    }
+
+    /** Waits for who works for long, unless it is interrupted. */
+    static <T> T holdingInterruptibly(Path file, Work<T> work) throws IOException, InterruptedException {
+        ReentrantLock threads = threads(file);
+        threads.lockInterruptibly();
+        try (FileChannel channel = open(file)) {
+            while (tryLock(channel) == null) {
+                if (pause()) {
+                    throw new InterruptedException();
+                }
+            }
+            return work.run();
+        } finally {
+            threads.unlock();
+        }
+    }
+
+    private static ReentrantLock threads(Path file) {
+        return THREADS.computeIfAbsent(file, f -> new ReentrantLock());
+    }
+
+    private static FileChannel open(Path file) throws IOException {
+        return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     }
 
     /** Whether somebody has it at this moment. */
@@ -51,30 +84,25 @@ final class HostLock {
 
     /** Empty, and nothing was done, if somebody else has it. */
     static <T> Optional<T> ifFree(Path file, Work<T> work) throws IOException {
-        ReentrantLock threads = THREADS.computeIfAbsent(file, f -> new ReentrantLock());
+        ReentrantLock threads = threads(file);
         if (threads.isHeldByCurrentThread() || !threads.tryLock()) {
             return Optional.empty();
         }
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = open(file)) {
             return tryLock(channel) == null ? Optional.empty() : Optional.of(work.run());
         } finally {
             threads.unlock();
         }
     }
 
-    /** By asking again and again: an interrupt of a wait in the operating system would close the file. It is kept for later. */
-    private static void lock(FileChannel channel) throws IOException {
-        boolean interrupted = false;
-        try {
-            while (tryLock(channel) == null) {
-                interrupted |= Thread.interrupted();
-                LockSupport.parkNanos(PAUSE_NANOS);
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+    /**
+     * Before it is asked again: an interrupt of a wait in the operating system would close the file.
+     *
+     * @return whether the thread was interrupted, which is taken from it
+     */
+    private static boolean pause() {
+        LockSupport.parkNanos(PAUSE_NANOS);
+        return Thread.interrupted();
     }
 
     /** Null if somebody else has it. */

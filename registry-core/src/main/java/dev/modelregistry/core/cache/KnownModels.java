@@ -19,6 +19,9 @@ import java.util.UUID;
  * time of change is when it was known to be the newest, and {@code <model>/<digest>}, a manifest. Thread-safe.
  */
 public final class KnownModels {
+    /** Of moments, as every file system keeps them that keeps more than seconds. */
+    public static final ChronoUnit PRECISION = ChronoUnit.MILLIS;
+
     private final Path folder;
 
     KnownModels(Path folder) {
@@ -50,20 +53,22 @@ public final class KnownModels {
             if (!Files.getLastModifiedTime(file).equals(time(before))) {
                 return false;
             }
-            Files.setLastModifiedTime(file, time(at));
+            if (before.isBefore(at)) {
+                Files.setLastModifiedTime(file, time(at));
+            }
             return true;
         } catch (NoSuchFileException e) {
             return false;
         }
     }
 
-    /** As precise as every file system keeps it that keeps more than seconds. */
     private static FileTime time(Instant at) {
-        return FileTime.from(at.truncatedTo(ChronoUnit.MILLIS));
+        return FileTime.from(at.truncatedTo(PRECISION));
     }
 
+    /** Keeps a manifest; one that is there already is not written again, unless it is damaged. */
     public void manifest(ModelName model, Sha256 digest, Bytes manifest) throws IOException {
-        if (Files.notExists(file(model, digest.hex()))) {
+        if (!manifest(model, digest).equals(Optional.of(manifest))) {
             write(model, digest.hex(), manifest, Instant.now());
         }
     }

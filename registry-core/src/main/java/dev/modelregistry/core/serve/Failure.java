@@ -7,24 +7,17 @@ import java.util.Optional;
  * What a handle failed to take over, and does not try again for a while: for twice as long each time, up to five minutes.
  *
  * @param wanted what failed to load; empty if the reference named nothing
+ * @param message why
  * @param notBefore by {@link System#nanoTime}
  */
-record Failure(Optional<Target> wanted, int times, long notBefore) {
+record Failure(Optional<Target> wanted, String message, int times, long notBefore) {
     private static final Duration LONGEST = Duration.ofMinutes(5);
     /** More would be an overflow, and is longer than the longest anyway. */
     private static final int MOST_DOUBLINGS = 16;
 
-    static Failure first(Optional<Target> wanted, Duration pollInterval) {
-        return of(wanted, 1, pollInterval);
-    }
-
-    Failure again(Duration pollInterval) {
-        return of(wanted, times + 1, pollInterval);
-    }
-
-    private static Failure of(Optional<Target> wanted, int times, Duration pollInterval) {
+    static Failure of(Optional<Target> wanted, RuntimeException why, int times, Duration pollInterval) {
         long pause = Math.min(LONGEST.toNanos(), pollInterval.toNanos() << Math.min(times, MOST_DOUBLINGS));
-        return new Failure(wanted, times, System.nanoTime() + pause);
+        return new Failure(wanted, String.valueOf(why.getMessage()), times, System.nanoTime() + pause);
     }
 
     /** Whether it is too early to try again. */

@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,7 +45,9 @@ final class Handle<T> implements ModelHandle<T> {
     private volatile Instant confirmed = Instant.EPOCH;
     private volatile Instant since = Instant.EPOCH;
     private volatile boolean offline;
+    /** Of what is served; what was recalled stays so when it is deleted. */
     private volatile Set<Version> recalled = Set.of();
+
     private volatile Optional<String> lastError = Optional.empty();
     /** Guarded by this, as all that follows. */
     private @Nullable Target target;
@@ -52,6 +55,8 @@ final class Handle<T> implements ModelHandle<T> {
     private @Nullable Failure failure;
     /** The revision of the newest look: an answer that came late tells nothing. */
     private long seen;
+    /** Whether the newest attempt to ask the store was answered. */
+    private boolean reached = true;
 
     Handle(Handles handles, ModelRef ref, ModelLoader<T> loader, ServeOptions<T> options) {
         this.handles = handles;
@@ -69,6 +74,10 @@ final class Handle<T> implements ModelHandle<T> {
         try {
             apply(handles.look(ref.model()));
         } catch (StoreUnavailableException e) {
+            if (Thread.currentThread().isInterrupted()) {
+                // it was told to stop, and the store may be well
+                throw e;
+            }
             Optional<Offline.Known> known = options.maxStaleness().flatMap(age -> handles.offline(ref.model(), age, e));
             if (known.isEmpty()) {
                 throw e;
@@ -88,15 +97,15 @@ final class Handle<T> implements ModelHandle<T> {
     private void apply(Handles.Looked looked) {
         seen = looked.head().revision();
         ModelState state = looked.head().state();
-        if (endsIfErased(state)) {
+        noteRecalls(state);
+        if (endsIfGone(state)) {
             handles.remember(looked);
             return;
         }
-        noteRecalls(state);
         Target wanted = Target.of(state, ref);
         if (!wanted.equals(target)) {
             replace(state, wanted, version -> handles.version(state, version));
-            handles.keep(state, wanted.versions());
+            handles.keep(now().models());
         }
         // not before it is served: a start without the store serves what is remembered
         handles.remember(looked);
@@ -108,13 +117,20 @@ final class Handle<T> implements ModelHandle<T> {
         endIfRecalled();
     }
 
-    /** Whoever starts with an erased model is refused instead. */
-    private boolean endsIfErased(ModelState state) {
-        if (serving == null || !stopsOnRecall() || state.erased().isEmpty()) {
+    /** Erased or deleted: perhaps recalled before that. Whoever starts with it is refused instead. */
+    private boolean endsIfGone(ModelState state) {
+        @Nullable Target now = target;
+        if (serving == null || now == null || !stopsOnRecall()) {
             return false;
         }
-        end(state.erased().get().describe(ref.model()));
-        return true;
+        Optional<String> gone = state.erased()
+                .map(erasure -> erasure.describe(ref.model()))
+                .or(() -> now.versions().stream()
+                        .filter(version -> is(state, version, VersionState::deleted))
+                        .findFirst()
+                        .map(version -> ref + " was deleted"));
+        gone.ifPresent(this::end);
+        return gone.isPresent();
     }
 
     private void endIfRecalled() {
@@ -131,11 +147,15 @@ final class Handle<T> implements ModelHandle<T> {
         }
     }
 
-    private static Set<Version> recalled(ModelState state, Target served) {
+    private Set<Version> recalled(ModelState state, Target served) {
         return served.versions().stream()
-                .filter(version ->
-                        state.version(version).filter(VersionState::recalled).isPresent())
+                .filter(version -> is(state, version, VersionState::recalled)
+                        || (recalled.contains(version) && is(state, version, VersionState::deleted)))
                 .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static boolean is(ModelState state, Version version, Predicate<VersionState> what) {
+        return state.version(version).filter(what).isPresent();
     }
 
     /** What follows a stage or an alias goes on with what it has until there is another version. */
@@ -184,36 +204,38 @@ final class Handle<T> implements ModelHandle<T> {
         if (serving == null || looked.head().revision() < seen) {
             return;
         }
+        ServingStatus was = status();
+        boolean failed = false;
+        reached = true;
+        offline = false;
         ModelState state = looked.head().state();
         @Nullable Failure last = failure;
         @Nullable Failure before = last != null && last.wanted().equals(wanted(state)) ? last : null;
         if (before != null && before.isRecent()) {
-            Set<Version> known = recalled;
+            seen = looked.head().revision();
             noteRecalls(state);
-            if (!known.equals(recalled)) {
-                tell();
+            lastError = Optional.of(before.message());
+        } else {
+            try {
+                apply(looked);
+            } catch (RuntimeException e) {
+                failed = true;
+                int times = before == null ? 1 : before.times() + 1;
+                failure = Failure.of(wanted(state), e, times, handles.pollInterval());
+                lastError = Optional.of(failure.message());
+                LOG.warn("{} keeps serving {}: {}", ref, was.serving().keySet(), failure.message());
             }
-            return;
         }
-        boolean changed = true;
-        try {
-            ServingStatus was = status();
-            apply(looked);
-            ServingStatus is = status();
-            changed = !was.serving().equals(is.serving())
-                    || !was.recalled().equals(is.recalled())
-                    || !was.lastError().equals(is.lastError())
-                    || was.offline() != is.offline();
-        } catch (RuntimeException e) {
-            failure = before == null
-                    ? Failure.first(wanted(state), handles.pollInterval())
-                    : before.again(handles.pollInterval());
-            lastError = Optional.of(String.valueOf(e.getMessage()));
-            LOG.warn("{} keeps serving {}: {}", ref, status().serving().keySet(), e.getMessage());
-        }
-        if (changed) {
+        if (failed || differ(was, status())) {
             tell();
         }
+    }
+
+    private static boolean differ(ServingStatus was, ServingStatus is) {
+        return !was.serving().equals(is.serving())
+                || !was.recalled().equals(is.recalled())
+                || !was.lastError().equals(is.lastError())
+                || was.offline() != is.offline();
     }
 
     private Optional<Target> wanted(ModelState state) {
@@ -225,11 +247,14 @@ final class Handle<T> implements ModelHandle<T> {
         }
     }
 
-    /** The store could not be asked. */
+    /** The store could not be asked. Told once until it can, as each attempt may word it differently. */
     synchronized void unreachable(RuntimeException e) {
-        boolean first = lastError.isEmpty();
+        if (serving == null) {
+            return;
+        }
         lastError = Optional.of(String.valueOf(e.getMessage()));
-        if (first) {
+        if (reached) {
+            reached = false;
             LOG.warn("{} keeps serving {}: {}", ref, status().serving().keySet(), e.getMessage());
             tell();
         }
@@ -360,7 +385,7 @@ final class Handle<T> implements ModelHandle<T> {
         }
         try {
             update(handles.look(ref.model()));
-        } catch (StoreUnavailableException e) {
+        } catch (RuntimeException e) {
             unreachable(e);
         }
     }

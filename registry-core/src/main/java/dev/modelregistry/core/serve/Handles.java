@@ -3,7 +3,6 @@ package dev.modelregistry.core.serve;
 import dev.modelregistry.ModelName;
 import dev.modelregistry.ModelRef;
 import dev.modelregistry.ModelVersion;
-import dev.modelregistry.Version;
 import dev.modelregistry.core.cache.CacheDirectory;
 import dev.modelregistry.core.engine.Head;
 import dev.modelregistry.core.engine.Heads;
@@ -87,16 +86,23 @@ public final class Handles implements AutoCloseable {
     /** Returns once what the reference names is loaded. */
     public <T> ModelHandle<T> serve(ModelRef ref, ModelLoader<T> loader, ServeOptions<T> options) {
         Handle<T> handle = new Handle<>(this, ref, loader, options);
-        handle.start();
-        synchronized (this) {
-            if (!closed) {
+        boolean served = false;
+        try {
+            handle.start();
+            synchronized (this) {
+                if (closed) {
+                    throw new IllegalStateException("this registry is closed");
+                }
                 handles.add(handle);
                 startPoller();
-                return handle;
+            }
+            served = true;
+            return handle;
+        } finally {
+            if (!served) {
+                handle.close();
             }
         }
-        handle.close();
-        throw new IllegalStateException("this registry is closed");
     }
 
     private void startPoller() {
@@ -212,15 +218,9 @@ public final class Handles implements AutoCloseable {
         return local.load(version, progress -> {});
     }
 
-    /** Versions that were loaded, for a start without the store. */
-    void keep(ModelState state, Set<Version> loaded) {
-        offline.ifPresent(files -> {
-            for (Version version : loaded) {
-                files.keep(
-                        state.name(),
-                        models.manifest(state, state.version(version).orElseThrow()));
-            }
-        });
+    /** Versions that are served, for a start without the store. */
+    void keep(List<? extends Loaded<?>> served) {
+        offline.ifPresent(files -> served.forEach(model -> files.keep(model.version())));
     }
 
     /** What is served is what the store wants, for a start without the store. */

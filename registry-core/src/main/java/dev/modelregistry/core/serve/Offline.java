@@ -1,6 +1,5 @@
 package dev.modelregistry.core.serve;
 
-import dev.modelregistry.Manifest;
 import dev.modelregistry.ModelName;
 import dev.modelregistry.ModelVersion;
 import dev.modelregistry.Sha256;
@@ -38,7 +37,7 @@ final class Offline {
     private record Kept(Sha256 head, Instant at) {}
 
     /** A model as it was known, at a moment, to be the newest. */
-    record Known(ModelState state, Instant at, KnownModels files) {
+    record Known(ModelState state, long revision, Instant at, KnownModels files) {
         ModelVersion version(VersionState version) {
             try {
                 Bytes manifest = files.manifest(state.name(), version.digest())
@@ -51,22 +50,29 @@ final class Offline {
         }
     }
 
-    void keep(ModelName model, Manifest manifest) {
+    void keep(ModelVersion version) {
         try {
-            Bytes bytes = ManifestCodec.encode(manifest);
-            files.manifest(model, bytes.digest(), bytes);
+            Bytes bytes = ManifestCodec.encode(version.manifest());
+            files.manifest(version.model(), bytes.digest(), bytes);
         } catch (IOException e) {
-            notKept(model, e);
+            notKept(version.model(), e);
         }
     }
 
-    /** The head was the newest when the store was asked. */
-    void remember(Head head, Instant asked) {
+    /** The head was the newest when the store was asked. One that was told late takes back nothing. */
+    synchronized void remember(Head head, Instant asked) {
         ModelName model = head.state().name();
         Sha256 digest = head.digest().orElseThrow();
         try {
             @Nullable Kept last = kept.get(model);
             if (last == null || !last.head().equals(digest) || !files.confirm(model, last.at(), asked)) {
+                Instant at = asked.truncatedTo(KnownModels.PRECISION);
+                if (known(model)
+                        .filter(there -> there.revision() > head.revision()
+                                && !there.at().isBefore(at))
+                        .isPresent()) {
+                    return;
+                }
                 files.state(model, encoded(head, digest), asked);
             }
             kept.put(model, new Kept(digest, asked));
@@ -85,8 +91,10 @@ final class Offline {
 
     Optional<Known> known(ModelName model) {
         try {
-            Optional<KnownModels.Known> known = files.state(model);
-            return known.map(k -> new Known(CheckpointCodec.decode(k.bytes()).state(), k.at(), files));
+            return files.state(model).map(known -> {
+                CheckpointCodec.Saved saved = CheckpointCodec.decode(known.bytes());
+                return new Known(saved.state(), saved.revision(), known.at(), files);
+            });
         } catch (IOException | RegistryException e) {
             LOG.warn("what is known of {} cannot be read: {}", model, e.toString());
             return Optional.empty();

@@ -184,4 +184,21 @@ class CacheHealsTest {
 
         assertLoads(next, content, 4);
     }
+
+    @Test
+    void whatIsThereIsLoadedThoughItCannotBeToldWhatMayGo() throws IOException {
+        ModelVersion first = register("first", random(7, MIB));
+        assertLoads(first, random(7, MIB), 1);
+        Path key = onlyEntry().getFileName();
+        ModelVersion second = register("second", random(8, MIB));
+        assertLoads(second, random(8, MIB), 1);
+        registry.close();
+        Path leases = cache.resolve("leases").resolve(key);
+        MoreFiles.deleteRecursively(leases, RecursiveDeleteOption.ALLOW_INSECURE);
+        Files.createFile(leases);
+
+        open(LocalCache.at(cache, MIB + MIB / 2));
+
+        assertLoads(second, random(8, MIB), 0);
+    }
 }

@@ -73,6 +73,14 @@ class WarmLoadTest {
     }
 
     @Test
+    void anExactVersionIsNeverTooOld() {
+        ModelVersion version = register("one");
+        registry.load(version.ref()).close();
+        store.down(true);
+        assertHolds(registry.within(Duration.ofNanos(1)).load(version.ref()), "one");
+    }
+
+    @Test
     void aVersionThatThisProcessDoesNotKnowYetIsLookedFor() {
         registry.load(register("one").ref()).close();
         try (Registry other = open(directory.resolve("other"))) {

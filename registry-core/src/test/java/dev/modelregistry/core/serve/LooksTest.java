@@ -1,21 +1,16 @@
 package dev.modelregistry.core.serve;
 
-import static dev.modelregistry.lifecycle.Stage.PRODUCTION;
-import static dev.modelregistry.lifecycle.Stage.STAGING;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.modelregistry.ModelVersion;
-import dev.modelregistry.Registration;
 import dev.modelregistry.Registry;
+import dev.modelregistry.core.LocalCache;
 import dev.modelregistry.core.Registries;
 import dev.modelregistry.core.store.MemoryBlobStore;
-import dev.modelregistry.core.store.MemoryCommitLog;
+import dev.modelregistry.error.IntegrityException;
+import dev.modelregistry.error.StoreUnavailableException;
 import dev.modelregistry.serving.ModelHandle;
-import dev.modelregistry.spi.CommitLog;
-import dev.modelregistry.spi.CommitNotices;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
-import java.nio.charset.StandardCharsets;
+import dev.modelregistry.serving.ServeOptions;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
@@ -23,38 +18,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Looks at the store that fail in unexpected ways, or come back late. Another process promotes meanwhile. */
 @Timeout(60)
 class LooksTest {
-    private interface Hook {
-        void on(String method) throws InterruptedException;
-    }
-
-    private final MemoryCommitLog memory = new MemoryCommitLog();
+    private final HookedLog store = new HookedLog();
     private final MemoryBlobStore blobs = new MemoryBlobStore();
-    private final Registry other = Registries.builder(memory, blobs).build();
-    /** What happens around a call of the log under test. */
-    private volatile Hook before = method -> {};
-
-    private volatile Hook after = method -> {};
-
-    private final CommitLog log = (CommitLog) Proxy.newProxyInstance(
-            CommitLog.class.getClassLoader(),
-            new Class<?>[] {CommitLog.class, CommitNotices.class},
-            (proxy, method, arguments) -> {
-                before.on(method.getName());
-                if (method.getName().equals("onCommit")) {
-                    return (CommitNotices.Listening) () -> {};
-                }
-                try {
-                    Object result = method.invoke(memory, arguments);
-                    after.on(method.getName());
-                    return result;
-                } catch (InvocationTargetException e) {
-                    throw e.getCause();
-                }
-            });
+    private final Registry other = Registries.builder(store.memory, blobs).build();
 
     @AfterEach
     void close() {
@@ -62,19 +33,18 @@ class LooksTest {
     }
 
     private void inProduction(String content) {
-        ModelVersion version = other.register(Registration.of("fraud")
-                .artifact("model.txt", content.getBytes(StandardCharsets.UTF_8))
-                .trainedAt(Instant.EPOCH)
-                .noDataset()
-                .noHyperparameters()
-                .noMetrics()
-                .build());
-        other.promote(version.ref(), STAGING, "test");
-        other.promote(version.ref(), PRODUCTION, "test");
+        Versions.inProduction(other, "fraud", content);
     }
 
     private Registry registry(Duration pollInterval) {
-        return Registries.builder(log, blobs).pollInterval(pollInterval).build();
+        return Registries.builder(store.log, blobs).pollInterval(pollInterval).build();
+    }
+
+    private Registry registry(LocalCache cache) {
+        return Registries.builder(store.log, blobs)
+                .pollInterval(Duration.ofHours(1))
+                .cache(cache)
+                .build();
     }
 
     private static ModelHandle<String> serve(Registry registry) {
@@ -101,7 +71,7 @@ class LooksTest {
             CountDownLatch read = new CountDownLatch(1);
             CountDownLatch goOn = new CountDownLatch(1);
             Thread late = new Thread(handle::refresh);
-            after = method -> {
+            store.after = (method, arguments) -> {
                 if (Thread.currentThread() == late && method.equals("tail")) {
                     read.countDown();
                     goOn.await();
@@ -126,7 +96,7 @@ class LooksTest {
     void noticesThatAreRefusedDoNotEndPolling() throws InterruptedException {
         inProduction("first");
         AtomicBoolean refused = new AtomicBoolean();
-        before = method -> {
+        store.before = (method, arguments) -> {
             if (method.equals("onCommit")) {
                 refused.set(true);
                 throw new IllegalStateException("the database refuses this user");
@@ -148,7 +118,7 @@ class LooksTest {
         try (Registry registry = registry(Duration.ofMillis(5));
                 ModelHandle<String> handle = serve(registry)) {
             AtomicBoolean thrown = new AtomicBoolean();
-            before = method -> {
+            store.before = (method, arguments) -> {
                 if (method.equals("tail") && thrown.compareAndSet(false, true)) {
                     throw new OutOfMemoryError("for a moment");
                 }
@@ -158,6 +128,60 @@ class LooksTest {
             }
             inProduction("second");
             awaitVersion(handle, "1.1");
+        }
+    }
+
+    @Test
+    void whateverALookFailsWithIsToldByTheStatus() {
+        inProduction("first");
+        try (Registry registry = registry(Duration.ofHours(1));
+                ModelHandle<String> handle = serve(registry)) {
+            store.before = (method, arguments) -> {
+                if (method.equals("tail")) {
+                    throw new IntegrityException("the log of fraud is damaged", null);
+                }
+            };
+            handle.refresh();
+            assertThat(version(handle)).isEqualTo("1.0");
+            assertThat(handle.status().lastError()).contains("the log of fraud is damaged");
+        }
+    }
+
+    @Test
+    void anAnswerThatCameLateIsNotRememberedInTheCacheOfAll(@TempDir Path directory) throws InterruptedException {
+        inProduction("first");
+        LocalCache cache = LocalCache.at(directory, 1 << 20);
+        try (Registry slow = registry(cache);
+                Registry quick = registry(cache);
+                ModelHandle<String> slowly = serve(slow);
+                ModelHandle<String> quickly = serve(quick)) {
+            CountDownLatch read = new CountDownLatch(1);
+            CountDownLatch goOn = new CountDownLatch(1);
+            Thread late = new Thread(slowly::refresh);
+            store.after = (method, arguments) -> {
+                if (Thread.currentThread() == late && method.equals("tail")) {
+                    read.countDown();
+                    goOn.await();
+                }
+            };
+            late.start();
+            read.await();
+            inProduction("second");
+            quickly.refresh();
+
+            goOn.countDown();
+            late.join();
+        }
+        store.before = (method, arguments) -> {
+            if (method.equals("tail")) {
+                throw new StoreUnavailableException("the store is down", null);
+            }
+        };
+        ServeOptions<String> anHour = ServeOptions.<String>defaults().maxStaleness(Duration.ofHours(1));
+        try (Registry after = registry(cache);
+                ModelHandle<String> handle = after.serve(
+                        "fraud@production", files -> files.version().version().toString(), anHour)) {
+            assertThat(version(handle)).isEqualTo("1.1");
         }
     }
 }

@@ -1,84 +1,59 @@
 package dev.modelregistry.core.serve;
 
-import static dev.modelregistry.lifecycle.Stage.PRODUCTION;
-import static dev.modelregistry.lifecycle.Stage.STAGING;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.modelregistry.ModelVersion;
-import dev.modelregistry.Registration;
 import dev.modelregistry.Registry;
 import dev.modelregistry.core.Registries;
 import dev.modelregistry.core.store.MemoryBlobStore;
-import dev.modelregistry.core.store.MemoryCommitLog;
 import dev.modelregistry.error.StoreUnavailableException;
 import dev.modelregistry.serving.ModelHandle;
 import dev.modelregistry.serving.ServingStatus;
 import dev.modelregistry.spi.BlobStore;
-import dev.modelregistry.spi.CommitLog;
-import dev.modelregistry.spi.CommitNotices;
 import dev.modelregistry.spi.StreamId;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Handles of a log that tells of commits, when this test wants it to. */
 class NoticesTest {
-    private final MemoryCommitLog memory = new MemoryCommitLog();
+    private final HookedLog store = new HookedLog();
     private final BlobStore blobs = new MemoryBlobStore();
-    private final List<Consumer<StreamId>> listeners = new CopyOnWriteArrayList<>();
     private final CountDownLatch listened = new CountDownLatch(1);
     private final AtomicInteger refusals = new AtomicInteger();
     private final AtomicInteger looks = new AtomicInteger();
     /** A stream that cannot be read. */
-    private final AtomicReference<String> unreachable = new AtomicReference<>("none");
+    private volatile StreamId unreachable = new StreamId("none");
 
     private final BlockingQueue<String> served = new LinkedBlockingQueue<>();
-    private final CommitLog log = (CommitLog) Proxy.newProxyInstance(
-            CommitLog.class.getClassLoader(),
-            new Class<?>[] {CommitLog.class, CommitNotices.class},
-            (proxy, method, arguments) -> {
-                if (method.getName().equals("onCommit")) {
-                    return listen(arguments[0]);
-                }
-                looks.addAndGet(method.getName().equals("tail") ? 1 : 0);
-                if (arguments != null
-                        && arguments[0] instanceof StreamId stream
-                        && stream.value().equals(unreachable.get())) {
-                    throw new StoreUnavailableException("the store is down", null);
-                }
-                try {
-                    return method.invoke(memory, arguments);
-                } catch (InvocationTargetException e) {
-                    throw e.getCause();
-                }
-            });
     private Registry registry = open(Duration.ofHours(1));
-    private final Registry other = Registries.builder(memory, blobs).build();
+    private final Registry other = Registries.builder(store.memory, blobs).build();
 
-    @SuppressWarnings("unchecked")
-    private CommitNotices.Listening listen(Object listener) {
-        if (refusals.getAndDecrement() > 0) {
-            throw new StoreUnavailableException("the store is down", null);
-        }
-        listeners.add((Consumer<StreamId>) listener);
-        listened.countDown();
-        return () -> listeners.remove(listener);
+    @BeforeEach
+    void hook() {
+        store.before = (method, arguments) -> {
+            looks.addAndGet(method.equals("tail") ? 1 : 0);
+            boolean refused = method.equals("onCommit") && refusals.getAndDecrement() > 0;
+            if (refused || arguments.contains(unreachable)) {
+                throw new StoreUnavailableException("the store is down", null);
+            }
+        };
+        store.after = (method, arguments) -> {
+            if (method.equals("onCommit")) {
+                listened.countDown();
+            }
+        };
     }
 
     private Registry open(Duration pollInterval) {
-        return Registries.builder(log, blobs).pollInterval(pollInterval).build();
+        return Registries.builder(store.log, blobs).pollInterval(pollInterval).build();
     }
 
     @AfterEach
@@ -87,17 +62,8 @@ class NoticesTest {
         other.close();
     }
 
-    private ModelVersion inProduction(String model) {
-        ModelVersion version = other.register(Registration.of(model)
-                .artifact("model.txt", new byte[] {1})
-                .trainedAt(Instant.parse("2026-09-30T00:00:00Z"))
-                .noDataset()
-                .noHyperparameters()
-                .noMetrics()
-                .build());
-        other.promote(version.ref(), STAGING, "tried");
-        other.promote(version.ref(), PRODUCTION, "good");
-        return version;
+    private void inProduction(String model) {
+        Versions.inProduction(other, model, "");
     }
 
     private ModelHandle<String> serve() throws Exception {
@@ -108,16 +74,12 @@ class NoticesTest {
         return handle;
     }
 
-    private void tell(String stream) {
-        listeners.forEach(listener -> listener.accept(new StreamId(stream)));
-    }
-
     @Test
     void aNoticeMakesAHandleLookAtOnce() throws Exception {
         inProduction("fraud");
         try (ModelHandle<String> handle = serve()) {
             inProduction("fraud");
-            tell("fraud");
+            store.tell("fraud");
 
             assertThat(served.poll(10, TimeUnit.SECONDS)).isEqualTo("[1.1]");
             assertThat(handle.<String, RuntimeException>call(version -> version))
@@ -130,10 +92,10 @@ class NoticesTest {
         inProduction("fraud");
         try (ModelHandle<String> handle = serve()) {
             looks.set(0);
-            tell("churn");
-            tell("_registry");
+            store.tell("churn");
+            store.tell("_registry");
             inProduction("fraud");
-            tell("fraud");
+            store.tell("fraud");
 
             assertThat(served.poll(10, TimeUnit.SECONDS)).isEqualTo("[1.1]");
             assertThat(looks).as("one for the news, and one for their end").hasValue(2);
@@ -148,7 +110,7 @@ class NoticesTest {
         refusals.set(2);
         inProduction("fraud");
         try (ModelHandle<String> handle = serve()) {
-            assertThat(listeners).hasSize(1);
+            assertThat(store.listeners).hasSize(1);
             assertThat(handle.status().lastError()).isEmpty();
         }
     }
@@ -159,8 +121,8 @@ class NoticesTest {
         ModelHandle<String> handle = serve();
         registry.close();
 
-        assertThat(listeners).isEmpty();
-        tell("fraud");
+        assertThat(store.listeners).isEmpty();
+        store.tell("fraud");
         handle.close();
     }
 
@@ -188,16 +150,16 @@ class NoticesTest {
             handle.onChange(told::add);
             assertThat(listened.await(10, TimeUnit.SECONDS)).isTrue();
             inProduction("fraud");
-            tell("fraud");
+            store.tell("fraud");
             assertThat(told.poll(10, TimeUnit.SECONDS).lastError().orElseThrow())
                     .contains("fraud@1.1")
                     .contains("no runtime");
 
             looks.set(0);
-            tell("fraud");
+            store.tell("fraud");
             awaitLook();
             inProduction("fraud");
-            tell("fraud");
+            store.tell("fraud");
             ServingStatus next = told.poll(10, TimeUnit.SECONDS);
             assertThat(next.serving().keySet()).hasToString("[1.2]");
             assertThat(next.lastError()).isEmpty();
@@ -225,12 +187,12 @@ class NoticesTest {
                 other.onChange(status -> served.add(status.serving().keySet().toString()));
                 assertThat(listened.await(10, TimeUnit.SECONDS)).isTrue();
                 inProduction("fraud");
-                tell("fraud");
+                store.tell("fraud");
                 assertThat(loading.await(10, TimeUnit.SECONDS)).isTrue();
-                unreachable.set("fraud");
-                tell("fraud");
+                unreachable = new StreamId("fraud");
+                store.tell("fraud");
                 inProduction("churn");
-                tell("churn");
+                store.tell("churn");
 
                 assertThat(served.poll(10, TimeUnit.SECONDS)).isEqualTo("[1.1]");
                 assertThat(slow.<String, RuntimeException>call(version -> version))
@@ -238,6 +200,33 @@ class NoticesTest {
             } finally {
                 loaded.countDown();
             }
+        }
+    }
+
+    @Test
+    void anOutageIsToldOnceAndAfterItWhatFailedToLoadBefore() throws Exception {
+        inProduction("fraud");
+        BlockingQueue<String> told = new LinkedBlockingQueue<>();
+        try (ModelHandle<String> handle = registry.serve("fraud@production", files -> {
+            String version = files.version().version().toString();
+            if (version.equals("1.1")) {
+                throw new IOException("no such operator");
+            }
+            return version;
+        })) {
+            handle.onChange(status -> told.add(status.lastError().orElse("")));
+            assertThat(listened.await(10, TimeUnit.SECONDS)).isTrue();
+            inProduction("fraud");
+            store.tell("fraud");
+            assertThat(told.poll(10, TimeUnit.SECONDS)).contains("no such operator");
+            unreachable = new StreamId("fraud");
+            store.tell("fraud");
+            assertThat(told.poll(10, TimeUnit.SECONDS)).contains("the store is down");
+            store.tell("fraud");
+            unreachable = new StreamId("none");
+            store.tell("fraud");
+            assertThat(told.poll(10, TimeUnit.SECONDS)).contains("no such operator");
+            assertThat(handle.status().lastError().orElseThrow()).contains("no such operator");
         }
     }
 }

@@ -1,12 +1,10 @@
 package dev.modelregistry.core.serve;
 
 import static dev.modelregistry.lifecycle.Stage.PRODUCTION;
-import static dev.modelregistry.lifecycle.Stage.STAGING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.modelregistry.ModelVersion;
-import dev.modelregistry.Registration;
 import dev.modelregistry.Registry;
 import dev.modelregistry.Version;
 import dev.modelregistry.core.LocalCache;
@@ -15,7 +13,8 @@ import dev.modelregistry.error.NotFoundException;
 import dev.modelregistry.error.StoreUnavailableException;
 import dev.modelregistry.serving.ModelHandle;
 import dev.modelregistry.serving.ServeOptions;
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,16 +43,7 @@ class OfflineTest {
     }
 
     private ModelVersion inProduction(String content) {
-        ModelVersion version = registry.register(Registration.of("fraud")
-                .artifact("model.txt", content.getBytes(StandardCharsets.UTF_8))
-                .trainedAt(Instant.parse("2026-09-30T00:00:00Z"))
-                .noDataset()
-                .noHyperparameters()
-                .noMetrics()
-                .build());
-        registry.promote(version.ref(), STAGING, "tried");
-        registry.promote(version.ref(), PRODUCTION, "good");
-        return version;
+        return Versions.inProduction(registry, "fraud", content);
     }
 
     private void later(Duration duration) {
@@ -188,6 +178,59 @@ class OfflineTest {
             assertThatThrownBy(() -> after.serve("fraud@1.0", Probe::new, careful))
                     .isInstanceOf(NotFoundException.class)
                     .hasMessageContaining("erased");
+        }
+    }
+
+    @Test
+    void itIsOverOnceTheStoreAnswersWhateverComesOfTheAnswer() {
+        inProduction("first");
+        try (Registry before = cached()) {
+            before.serve("fraud@production", Probe::new).close();
+        }
+        store.down(true);
+        try (Registry after = cached();
+                ModelHandle<Probe> handle = after.serve("fraud@production", Probe::new, AN_HOUR)) {
+            store.down(false);
+            inProduction("second");
+            store.failAfter("open", 0);
+            handle.refresh();
+            assertThat(content(handle)).isEqualTo("first");
+            assertThat(handle.status().lastError()).isPresent();
+            assertThat(handle.status().offline()).isFalse();
+        }
+    }
+
+    @Test
+    void whoIsToldToStopDoesNotStartWithoutTheStore() {
+        inProduction("first");
+        try (Registry before = cached()) {
+            before.serve("fraud@production", Probe::new).close();
+        }
+        store.down(true);
+        try (Registry after = cached()) {
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(() -> after.serve("fraud@production", Probe::new, AN_HOUR))
+                    .isInstanceOf(StoreUnavailableException.class);
+            assertThat(Thread.interrupted()).isTrue();
+        }
+    }
+
+    @Test
+    void aManifestThatWasDamagedIsKeptAnew() throws IOException {
+        ModelVersion first = inProduction("first");
+        try (Registry before = cached()) {
+            before.serve("fraud@production", Probe::new).close();
+        }
+        Path manifest =
+                directory.resolve("cache/models/fraud").resolve(first.digest().hex());
+        Files.writeString(manifest, "{}");
+        try (Registry before = cached()) {
+            before.serve("fraud@production", Probe::new).close();
+        }
+        store.down(true);
+        try (Registry after = cached();
+                ModelHandle<Probe> handle = after.serve("fraud@production", Probe::new, AN_HOUR)) {
+            assertThat(content(handle)).isEqualTo("first");
         }
     }
 }

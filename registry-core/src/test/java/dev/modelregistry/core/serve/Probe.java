@@ -3,6 +3,7 @@ package dev.modelregistry.core.serve;
 import dev.modelregistry.serving.LocalModel;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A model that tells which one it is, whether its files are there, and how often it was closed. */
@@ -25,6 +26,12 @@ final class Probe implements AutoCloseable {
 
     String content() {
         return content;
+    }
+
+    void awaitClosed() throws InterruptedException {
+        while (closed.get() == 0) {
+            TimeUnit.MILLISECONDS.sleep(1);
+        }
     }
 
     @Override

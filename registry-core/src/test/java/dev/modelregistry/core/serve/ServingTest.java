@@ -6,19 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.modelregistry.ModelVersion;
-import dev.modelregistry.Registration;
 import dev.modelregistry.Registry;
 import dev.modelregistry.Share;
 import dev.modelregistry.Version;
 import dev.modelregistry.core.Registries;
-import dev.modelregistry.error.LoadFailedException;
-import dev.modelregistry.error.NotFoundException;
 import dev.modelregistry.serving.Lease;
 import dev.modelregistry.serving.ModelHandle;
-import dev.modelregistry.serving.ServeOptions;
-import dev.modelregistry.serving.ServingStatus;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -58,20 +51,11 @@ class ServingTest {
     }
 
     private ModelVersion register(String content) {
-        return registry.register(Registration.of("fraud")
-                .artifact("model.txt", content.getBytes(StandardCharsets.UTF_8))
-                .trainedAt(Instant.parse("2026-09-30T00:00:00Z"))
-                .noDataset()
-                .noHyperparameters()
-                .noMetrics()
-                .build());
+        return Versions.registered(registry, "fraud", content);
     }
 
     private ModelVersion inProduction(String content) {
-        ModelVersion version = register(content);
-        registry.promote(version.ref(), STAGING, "tried");
-        registry.promote(version.ref(), PRODUCTION, "good");
-        return version;
+        return Versions.inProduction(registry, "fraud", content);
     }
 
     private ModelHandle<Probe> serve(String ref) {
@@ -123,20 +107,14 @@ class ServingTest {
         assertThat(lease.model().version()).isEqualTo("1.0");
         lease.close();
         lease.close();
-        awaitClosed(loaded.get(0));
+        loaded.get(0).awaitClosed();
         handle.close();
         handle.close();
-        awaitClosed(loaded.get(1));
+        loaded.get(1).awaitClosed();
         assertThat(loaded).extracting(probe -> probe.closed.get()).containsExactly(1, 1);
         assertThatThrownBy(() -> handle.call(Probe::version))
                 .hasMessageContaining("the handle of fraud@production is closed");
         assertThatThrownBy(handle::refresh).isInstanceOf(IllegalStateException.class);
-    }
-
-    private static void awaitClosed(Probe probe) throws InterruptedException {
-        while (probe.closed.get() == 0) {
-            TimeUnit.MILLISECONDS.sleep(1);
-        }
     }
 
     @Test
@@ -167,108 +145,6 @@ class ServingTest {
     }
 
     @Test
-    void aVersionThatCannotBeLoadedChangesNothing() {
-        inProduction("first");
-        AtomicBoolean broken = new AtomicBoolean();
-        List<ServingStatus> told = new ArrayList<>();
-        try (ModelHandle<Probe> handle = registry.serve("fraud@production", files -> {
-            if (broken.get()) {
-                throw new java.io.IOException("no such operator");
-            }
-            return new Probe(files);
-        })) {
-            handle.onChange(told::add);
-            broken.set(true);
-            inProduction("second");
-            handle.refresh();
-            assertThat(handle.<String, RuntimeException>call(Probe::version)).isEqualTo("1.0");
-            assertThat(handle.status().lastError().orElseThrow())
-                    .contains("fraud@1.1")
-                    .contains("no such operator");
-            broken.set(false);
-            handle.refresh();
-            assertThat(handle.<String, RuntimeException>call(Probe::version)).isEqualTo("1.1");
-            assertThat(told).hasSize(2);
-            assertThat(told.get(1).lastError()).isEmpty();
-        }
-    }
-
-    @Test
-    void aLoaderThatFailsAtTheStartIsToldByItsCause() {
-        inProduction("first");
-        assertThatThrownBy(() -> registry.serve("fraud@production", files -> {
-                    throw new IOException("no model of ours");
-                }))
-                .isInstanceOf(LoadFailedException.class)
-                .hasMessageContaining("fraud@1.0 was not loaded")
-                .hasCauseInstanceOf(IOException.class);
-    }
-
-    @Test
-    void aModelThatFailsItsWarmUpIsClosedAndNotServed() throws Exception {
-        inProduction("first");
-        ServeOptions<Probe> options = ServeOptions.<Probe>defaults().warmUp(probe -> {
-            if (probe.content().equals("second")) {
-                throw new IllegalStateException("answers nonsense");
-            }
-            return probe;
-        });
-        try (ModelHandle<Probe> handle = registry.serve(
-                "fraud@production",
-                files -> {
-                    Probe probe = new Probe(files);
-                    loaded.add(probe);
-                    return probe;
-                },
-                options)) {
-            inProduction("second");
-            handle.refresh();
-            assertThat(handle.<String, RuntimeException>call(Probe::version)).isEqualTo("1.0");
-            assertThat(handle.status().lastError().orElseThrow()).contains("answers nonsense");
-            awaitClosed(loaded.get(1));
-        }
-    }
-
-    @Test
-    void theFirstLoadMustSucceed() {
-        inProduction("first");
-        assertThatThrownBy(() -> registry.serve("fraud@production", files -> {
-                    throw new IllegalArgumentException("no such operator");
-                }))
-                .hasMessageContaining("fraud@1.0")
-                .hasMessageContaining("no such operator");
-        assertThatThrownBy(() -> serve("fraud@nothing")).isInstanceOf(NotFoundException.class);
-    }
-
-    @Test
-    void anOutageIsNotNoticedByCallers() {
-        inProduction("first");
-        try (ModelHandle<Probe> handle = serve("fraud@production")) {
-            Instant confirmed = handle.status().confirmed();
-            store.down(true);
-            handle.refresh();
-            assertThat(handle.<String, RuntimeException>call(Probe::version)).isEqualTo("1.0");
-            assertThat(handle.status().confirmed()).isEqualTo(confirmed);
-            assertThat(handle.status().lastError().orElseThrow()).contains("the store is down");
-            store.down(false);
-            handle.refresh();
-            assertThat(handle.status().confirmed()).isAfter(confirmed);
-            assertThat(handle.status().lastError()).isEmpty();
-        }
-    }
-
-    @Test
-    void anEmptiedStageGoesOnServingAndSaysSo() {
-        ModelVersion first = inProduction("first");
-        try (ModelHandle<Probe> handle = serve("fraud@production")) {
-            registry.demote(first.ref(), PRODUCTION, "out");
-            handle.refresh();
-            assertThat(handle.<String, RuntimeException>call(Probe::version)).isEqualTo("1.0");
-            assertThat(handle.status().lastError().orElseThrow()).contains("serves nothing");
-        }
-    }
-
-    @Test
     void changesAreSeenWithoutBeingAskedFor() throws Exception {
         inProduction("first");
         try (Registry polling = open(Duration.ofMillis(5));
@@ -285,72 +161,6 @@ class ServingTest {
     }
 
     @Test
-    void aRecallIsReportedAndStopsWhoWantsToBeStopped() {
-        ModelVersion first = register("first");
-        try (ModelHandle<Probe> handle = serve("fraud@1.0");
-                ModelHandle<Probe> careful = registry.serve(
-                        "fraud@1.0", Probe::new, ServeOptions.<Probe>defaults().stoppingOnRecall())) {
-            registry.recall(first.ref(), "trained on wrong data");
-            handle.refresh();
-            careful.refresh();
-            assertThat(handle.<String, RuntimeException>call(Probe::version)).isEqualTo("1.0");
-            assertThat(handle.status().recalled()).containsExactly(new Version(1, 0));
-            assertThatThrownBy(() -> careful.call(Probe::version)).hasMessageContaining("fraud@1.0 was recalled");
-        }
-    }
-
-    @Test
-    void aRecallStopsWhoPinnedADigestToo() {
-        ModelVersion first = register("first");
-        try (ModelHandle<Probe> careful = registry.serve(
-                first.pinned(), Probe::new, ServeOptions.<Probe>defaults().stoppingOnRecall())) {
-            registry.recall(first.ref(), "trained on wrong data");
-            careful.refresh();
-            assertThat(careful.status().recalled()).containsExactly(first.version());
-            assertThatThrownBy(() -> careful.call(Probe::version)).hasMessageContaining("was recalled");
-        }
-    }
-
-    /** There may be nothing that could take the place of what was recalled; whoever serves it must know. */
-    @Test
-    void whoGoesOnServingWhatWasRecalledIsTold() {
-        ModelVersion first = inProduction("first");
-        registry.alias("fraud", "champion", first.version());
-        List<ServingStatus> told = new CopyOnWriteArrayList<>();
-        try (ModelHandle<Probe> stage = serve("fraud@production");
-                ModelHandle<Probe> alias = serve("fraud@champion")) {
-            stage.onChange(told::add);
-            registry.recall(first.ref(), "trained on wrong data");
-            stage.refresh();
-            alias.refresh();
-            assertThat(stage.<String, RuntimeException>call(Probe::content)).isEqualTo("first");
-            assertThat(stage.status().recalled()).containsExactly(first.version());
-            assertThat(alias.status().recalled()).containsExactly(first.version());
-            assertThat(told)
-                    .singleElement()
-                    .satisfies(status -> assertThat(status.recalled()).containsExactly(first.version()));
-            inProduction("second");
-            stage.refresh();
-            assertThat(stage.status().recalled()).isEmpty();
-        }
-    }
-
-    @Test
-    void anErasureIsReportedAndStopsWhoWantsToBeStopped() {
-        register("first");
-        try (ModelHandle<Probe> handle = serve("fraud@1.0");
-                ModelHandle<Probe> careful = registry.serve(
-                        "fraud@1.0", Probe::new, ServeOptions.<Probe>defaults().stoppingOnRecall())) {
-            registry.erase("fraud", "request 4711");
-            handle.refresh();
-            careful.refresh();
-            assertThat(handle.<String, RuntimeException>call(Probe::version)).isEqualTo("1.0");
-            assertThat(handle.status().lastError().orElseThrow()).contains("fraud was erased by", "request 4711");
-            assertThatThrownBy(() -> careful.call(Probe::version)).hasMessageContaining("fraud was erased by");
-        }
-    }
-
-    @Test
     void closingTheRegistryClosesItsHandles() throws Exception {
         inProduction("first");
         Registry other = open(Duration.ofHours(1));
@@ -360,7 +170,7 @@ class ServingTest {
             return probe;
         });
         other.close();
-        awaitClosed(loaded.get(0));
+        loaded.get(0).awaitClosed();
         assertThatThrownBy(() -> handle.call(Probe::version)).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> other.serve("fraud@production", Probe::new)).isInstanceOf(IllegalStateException.class);
     }
@@ -413,7 +223,7 @@ class ServingTest {
             handle.close();
         }
         for (Probe probe : loaded) {
-            awaitClosed(probe);
+            probe.awaitClosed();
             assertThat(probe.closed).hasValue(1);
         }
     }
