@@ -14,8 +14,6 @@ import dev.modelregistry.serving.ModelLoader;
 import dev.modelregistry.serving.ServeOptions;
 import dev.modelregistry.serving.ServingStatus;
 import java.time.Instant;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -86,7 +85,7 @@ final class Handle<T> implements ModelHandle<T> {
             offline = true;
             lastError = Optional.of(String.valueOf(e.getMessage()));
             Target wanted = Target.of(state, ref);
-            replace(state, wanted, version -> known.get().version(version));
+            replace(wanted, state, known.get()::version);
             confirmed = known.get().at();
             recalled = recalled(state, wanted);
             endIfRecalled();
@@ -104,13 +103,12 @@ final class Handle<T> implements ModelHandle<T> {
         }
         Target wanted = Target.of(state, ref);
         if (!wanted.equals(target)) {
-            replace(state, wanted, version -> handles.version(state, version));
+            replace(wanted, state, version -> handles.version(state, version));
             handles.keep(now().models());
         }
         // not before it is served: a start without the store serves what is remembered
         handles.remember(looked);
         recalled = recalled(state, wanted);
-        offline = false;
         confirmed = looked.asked().isAfter(confirmed) ? looked.asked() : confirmed;
         lastError = Optional.empty();
         failure = null;
@@ -164,39 +162,16 @@ final class Handle<T> implements ModelHandle<T> {
                 && (ref.selector() instanceof ModelRef.Exact || ref.selector() instanceof ModelRef.Pinned);
     }
 
-    private interface Versions {
-        ModelVersion get(VersionState version);
-    }
-
-    /** Loads what is missing, lets it take over, and retires what is not served any more; all of it or nothing. */
-    private void replace(ModelState state, Target wanted, Versions versions) {
+    /** What is wanted takes over, and what is not served any more is retired; or nothing changes. */
+    private void replace(Target wanted, ModelState state, Function<VersionState, ModelVersion> versions) {
         @Nullable Serving<T> before = serving;
-        Map<Version, Loaded<T>> loaded = new LinkedHashMap<>();
-        if (before != null) {
-            before.models().forEach(model -> loaded.put(model.version().version(), model));
-        }
-        Set<Version> old = new HashSet<>(loaded.keySet());
-        boolean done = false;
-        try {
-            for (Version version : wanted.versions()) {
-                if (!loaded.containsKey(version)) {
-                    loaded.put(
-                            version,
-                            models.load(versions.get(state.version(version).orElseThrow())));
-                }
-            }
-            serving = new Serving<>(wanted, loaded);
-            target = wanted;
-            since = handles.now();
-            done = true;
-        } finally {
-            Set<Version> kept = done ? wanted.versions() : old;
-            loaded.forEach((version, model) -> {
-                if (!kept.contains(version)) {
-                    model.retire();
-                }
-            });
-        }
+        Set<Loaded<T>> old = before == null ? Set.of() : Set.copyOf(before.models());
+        Serving<T> next = models.load(
+                wanted, old, version -> versions.apply(state.version(version).orElseThrow()));
+        serving = next;
+        target = wanted;
+        since = handles.now();
+        old.stream().filter(model -> !next.models().contains(model)).forEach(Loaded::retire);
     }
 
     /** What the store says now, unless the very versions that it names failed to load a moment ago. */
@@ -401,8 +376,7 @@ final class Handle<T> implements ModelHandle<T> {
         if (last != null) {
             ended = why;
             serving = null;
-            Set<Loaded<T>> models = new HashSet<>(last.models());
-            models.forEach(Loaded::retire);
+            Set.copyOf(last.models()).forEach(Loaded::retire);
         }
     }
 

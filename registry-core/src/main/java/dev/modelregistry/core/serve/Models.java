@@ -1,11 +1,16 @@
 package dev.modelregistry.core.serve;
 
 import dev.modelregistry.ModelVersion;
+import dev.modelregistry.Version;
 import dev.modelregistry.error.LoadFailedException;
 import dev.modelregistry.error.RegistryException;
 import dev.modelregistry.serving.LocalModel;
 import dev.modelregistry.serving.ModelLoader;
 import dev.modelregistry.serving.ServeOptions;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,8 +28,28 @@ final class Models<T> {
         this.options = options;
     }
 
+    /** All that is wanted, of which some may be loaded already; or nothing is left of what was loaded here. */
+    Serving<T> load(Target wanted, Set<Loaded<T>> before, Function<Version, ModelVersion> versions) {
+        Map<Version, Loaded<T>> all = new LinkedHashMap<>();
+        before.forEach(model -> all.put(model.version().version(), model));
+        boolean done = false;
+        try {
+            for (Version version : wanted.versions()) {
+                if (!all.containsKey(version)) {
+                    all.put(version, load(versions.apply(version)));
+                }
+            }
+            done = true;
+            return new Serving<>(wanted, all);
+        } finally {
+            if (!done) {
+                all.values().stream().filter(model -> !before.contains(model)).forEach(Loaded::retire);
+            }
+        }
+    }
+
     /** Loaded and warmed up, or nothing is left of it. */
-    Loaded<T> load(ModelVersion version) {
+    private Loaded<T> load(ModelVersion version) {
         LocalModel files = handles.load(version);
         boolean done = false;
         try {
