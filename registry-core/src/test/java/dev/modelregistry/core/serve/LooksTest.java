@@ -63,29 +63,42 @@ class LooksTest {
         }
     }
 
+    /** A look of another thread that has its answer, and has not told it yet. */
+    private final class LateLook {
+        private final CountDownLatch goOn = new CountDownLatch(1);
+        private final Thread looking;
+
+        LateLook(ModelHandle<?> handle) throws InterruptedException {
+            CountDownLatch read = new CountDownLatch(1);
+            looking = new Thread(handle::refresh);
+            store.after = (method, arguments) -> {
+                if (Thread.currentThread() == looking && method.equals("tail")) {
+                    read.countDown();
+                    goOn.await();
+                }
+            };
+            looking.start();
+            read.await();
+        }
+
+        void comesBack() throws InterruptedException {
+            goOn.countDown();
+            looking.join();
+        }
+    }
+
     @Test
     void anAnswerThatCameLateDoesNotTakeAHandleBack() throws InterruptedException {
         inProduction("first");
         try (Registry registry = registry(Duration.ofHours(1));
                 ModelHandle<String> handle = serve(registry)) {
-            CountDownLatch read = new CountDownLatch(1);
-            CountDownLatch goOn = new CountDownLatch(1);
-            Thread late = new Thread(handle::refresh);
-            store.after = (method, arguments) -> {
-                if (Thread.currentThread() == late && method.equals("tail")) {
-                    read.countDown();
-                    goOn.await();
-                }
-            };
-            late.start();
-            read.await();
+            LateLook late = new LateLook(handle);
             inProduction("second");
             handle.refresh();
             assertThat(version(handle)).isEqualTo("1.1");
             Instant confirmed = handle.status().confirmed();
 
-            goOn.countDown();
-            late.join();
+            late.comesBack();
 
             assertThat(version(handle)).isEqualTo("1.1");
             assertThat(handle.status().confirmed()).isAfterOrEqualTo(confirmed);
@@ -155,22 +168,11 @@ class LooksTest {
                 Registry quick = registry(cache);
                 ModelHandle<String> slowly = serve(slow);
                 ModelHandle<String> quickly = serve(quick)) {
-            CountDownLatch read = new CountDownLatch(1);
-            CountDownLatch goOn = new CountDownLatch(1);
-            Thread late = new Thread(slowly::refresh);
-            store.after = (method, arguments) -> {
-                if (Thread.currentThread() == late && method.equals("tail")) {
-                    read.countDown();
-                    goOn.await();
-                }
-            };
-            late.start();
-            read.await();
+            LateLook late = new LateLook(slowly);
             inProduction("second");
             quickly.refresh();
 
-            goOn.countDown();
-            late.join();
+            late.comesBack();
         }
         store.before = (method, arguments) -> {
             if (method.equals("tail")) {
