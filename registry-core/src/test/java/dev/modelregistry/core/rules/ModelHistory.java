@@ -1,11 +1,15 @@
 package dev.modelregistry.core.rules;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
 import dev.modelregistry.Actor;
 import dev.modelregistry.Manifest;
 import dev.modelregistry.ModelName;
 import dev.modelregistry.Sha256;
 import dev.modelregistry.Version;
 import dev.modelregistry.audit.Event;
+import dev.modelregistry.error.RegistryException;
 import dev.modelregistry.lifecycle.Lifecycle;
 import dev.modelregistry.lifecycle.PromotionCheck;
 import java.nio.charset.StandardCharsets;
@@ -143,5 +147,14 @@ public final class ModelHistory {
 
     public ModelState state() {
         return state;
+    }
+
+    /** The command is refused with this message, and changes nothing. */
+    void assertRefused(Class<? extends RegistryException> type, Actor actor, Command command, String message) {
+        ModelState before = state;
+        assertThatExceptionOfType(type)
+                .isThrownBy(() -> execute(actor, command))
+                .withMessage(message);
+        assertThat(state).isSameAs(before);
     }
 }
