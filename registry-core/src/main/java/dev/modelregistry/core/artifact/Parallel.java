@@ -52,9 +52,9 @@ public final class Parallel {
         };
         for (int i = 0; i < workers; i++) {
             try {
-                executor.execute(worker);
-            } catch (RejectedExecutionException e) {
-                failure.compareAndSet(null, new IllegalStateException(what + " ended: this registry is closed", e));
+                start(executor, what, worker);
+            } catch (RuntimeException | Error e) {
+                failure.compareAndSet(null, e);
                 running.countDown();
             }
         }
@@ -65,6 +65,16 @@ public final class Parallel {
         }
         if (thrown instanceof RuntimeException e) {
             throw e;
+        }
+    }
+
+    /** Has a thread do a part of some work. */
+    static void start(Executor executor, String what, Runnable part) {
+        try {
+            executor.execute(part);
+        } catch (RejectedExecutionException e) {
+            throw new IllegalStateException(
+                    what + " ended, as no thread was given for it: this registry, or its executor, is closed", e);
         }
     }
 

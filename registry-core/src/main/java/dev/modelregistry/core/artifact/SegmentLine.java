@@ -8,7 +8,6 @@ import java.io.InputStream;
 import java.security.MessageDigest;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
@@ -75,7 +74,7 @@ final class SegmentLine implements AutoCloseable {
         CompletableFuture<Layout.Segment> sent = new CompletableFuture<>();
         boolean accepted = false;
         try {
-            executor.execute(() -> {
+            Parallel.start(executor, what, () -> {
                 boolean done = false;
                 try {
                     if (failure.get() == null) {
@@ -89,8 +88,6 @@ final class SegmentLine implements AutoCloseable {
                 }
             });
             accepted = true;
-        } catch (RejectedExecutionException e) {
-            throw new IllegalStateException(what + " ended: this registry is closed", e);
         } finally {
             if (!accepted) {
                 giveBack(bytes);

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +22,7 @@ final class HostLock {
     /** A lock on a file belongs to a process; these are for its threads. */
     private static final Map<Path, ReentrantLock> THREADS = new ConcurrentHashMap<>();
 
-    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+    private static final long PAUSE_MILLIS = 2;
 
     private HostLock() {}
 
@@ -32,20 +31,14 @@ final class HostLock {
         T run() throws IOException;
     }
 
-    /** Waits until it is free: not for long, so an interrupt is kept for later. The file is made as needed; its folder is there. */
-    static <T> T holding(Path file, Work<T> work) throws IOException {
+    /** Waits until it is free, or the thread is interrupted. The file is made as needed; its folder is there. */
+    static <T> T holdingInterruptibly(Path file, Work<T> work) throws IOException, InterruptedException {
         ReentrantLock threads = threads(file);
-        threads.lock();
+        threads.lockInterruptibly();
         try (FileChannel channel = open(file)) {
-            boolean interrupted = false;
-            try {
-                while (tryLock(channel) == null) {
-                    interrupted |= pause();
-                }
-            } finally {
-                if (interrupted) {
-                    Thread.currentThread().interrupt();
-                }
+            // by asking again and again: an interrupt of a wait in the operating system would close the file
+            while (tryLock(channel) == null) {
+                TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
             }
             return work.run();
         } finally {
@@ -53,19 +46,21 @@ final class HostLock {
         }
     }
 
-    /** Waits for who works for long, unless it is interrupted. */
-    static <T> T holdingInterruptibly(Path file, Work<T> work) throws IOException, InterruptedException {
-        ReentrantLock threads = threads(file);
-        threads.lockInterruptibly();
-        try (FileChannel channel = open(file)) {
-            while (tryLock(channel) == null) {
-                if (pause()) {
-                    throw new InterruptedException();
+    /** The same for what others do not have for long: an interrupt is kept until it is done. */
+    static <T> T holding(Path file, Work<T> work) throws IOException {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return holdingInterruptibly(file, work);
+                } catch (InterruptedException e) {
+                    interrupted = true;
                 }
             }
-            return work.run();
         } finally {
-            threads.unlock();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -93,16 +88,6 @@ final class HostLock {
         } finally {
             threads.unlock();
         }
-    }
-
-    /**
-     * Before it is asked again: an interrupt of a wait in the operating system would close the file.
-     *
-     * @return whether the thread was interrupted, which is taken from it
-     */
-    private static boolean pause() {
-        LockSupport.parkNanos(PAUSE_NANOS);
-        return Thread.interrupted();
     }
 
     /** Null if somebody else has it. */

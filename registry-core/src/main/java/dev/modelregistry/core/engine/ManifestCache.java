@@ -45,10 +45,12 @@ final class ManifestCache {
         }
     }
 
-    /** In bytes of memory, about: what has no bound of its own counts by its length. */
+    /** In bytes of memory, about: what may be many, or long. */
     private static int weight(Manifest manifest) {
         long bytes = BASE_BYTES
                 + (long) BYTES_PER_FILE * manifest.artifact().files().size()
+                + (long) BYTES_PER_FILE
+                        * (manifest.datasets().size() + manifest.parents().size())
                 + (long) BYTES_PER_VALUE * manifest.metrics().size()
                 + weight(manifest.hyperparameters())
                 + weight(manifest.dependencies())

@@ -32,6 +32,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -53,11 +54,12 @@ public final class Handles implements AutoCloseable {
     private final InstantSource clock;
     private final Duration pollInterval;
     private final Executor executor;
-    private final List<Handle<?>> handles = new CopyOnWriteArrayList<>();
-    private final Set<Handle<?>> updating = ConcurrentHashMap.newKeySet();
-    /** The newest that a handle has not taken up yet. */
-    private final Map<Handle<?>, Runnable> unseen = new ConcurrentHashMap<>();
+    private final List<Follower<?>> followers = new CopyOnWriteArrayList<>();
+    private final Set<Follower<?>> updating = ConcurrentHashMap.newKeySet();
+    /** What a follower has not taken up yet: the newest that the store said, or else that it said nothing. */
+    private final Map<Follower<?>, Runnable> unseen = new ConcurrentHashMap<>();
 
+    private final AtomicLong turns = new AtomicLong();
     private final Set<String> noticed = ConcurrentHashMap.newKeySet();
     private @Nullable ScheduledExecutorService poller;
     private @Nullable Future<?> polling;
@@ -85,22 +87,22 @@ public final class Handles implements AutoCloseable {
 
     /** Returns once what the reference names is loaded. */
     public <T> ModelHandle<T> serve(ModelRef ref, ModelLoader<T> loader, ServeOptions<T> options) {
-        Handle<T> handle = new Handle<>(this, ref, loader, options);
+        Follower<T> follower = new Follower<>(this, ref, new Models<>(this, loader, options), options);
         boolean served = false;
         try {
-            handle.start();
+            follower.start();
             synchronized (this) {
                 if (closed) {
                     throw new IllegalStateException("this registry is closed");
                 }
-                handles.add(handle);
+                followers.add(follower);
                 startPoller();
             }
             served = true;
-            return handle;
+            return new Handle<>(this, follower);
         } finally {
             if (!served) {
-                handle.close();
+                follower.close();
             }
         }
     }
@@ -141,8 +143,8 @@ public final class Handles implements AutoCloseable {
 
     /** A commit of some stream; a model that is served is looked at soon, once for all commits until then. */
     private void noticed(StreamId stream) {
-        boolean served =
-                handles.stream().anyMatch(handle -> handle.ref().model().value().equals(stream.value()));
+        boolean served = followers.stream()
+                .anyMatch(follower -> follower.ref().model().value().equals(stream.value()));
         if (!served || !noticed.add(stream.value())) {
             return;
         }
@@ -150,7 +152,7 @@ public final class Handles implements AutoCloseable {
             if (poller != null && !closed) {
                 poller.execute(() -> {
                     noticed.remove(stream.value());
-                    poll(handle -> handle.ref().model().value().equals(stream.value()));
+                    poll(follower -> follower.ref().model().value().equals(stream.value()));
                 });
             }
         }
@@ -159,55 +161,63 @@ public final class Handles implements AutoCloseable {
     private void poll() {
         try {
             listen();
-            poll(handle -> true);
+            poll(follower -> true);
         } catch (RuntimeException | Error e) {
             // thrown further, it would have been the last round
             LOG.error("a round of looking at models failed; the next one looks again", e);
         }
     }
 
-    private void poll(Predicate<Handle<?>> which) {
-        Map<ModelName, List<Handle<?>>> byModel = handles.stream()
+    private void poll(Predicate<Follower<?>> which) {
+        Map<ModelName, List<Follower<?>>> byModel = followers.stream()
                 .filter(which)
-                .collect(Collectors.groupingBy(handle -> handle.ref().model()));
-        byModel.forEach((model, followers) -> {
+                .collect(Collectors.groupingBy(follower -> follower.ref().model()));
+        byModel.forEach((model, all) -> {
+            Look look = begin();
             try {
-                Looked looked = look(model);
-                followers.forEach(handle -> tell(handle, () -> handle.update(looked)));
+                Head head = head(model);
+                all.forEach(follower -> {
+                    unseen.put(follower, () -> follower.update(look, head));
+                    wake(follower);
+                });
             } catch (RuntimeException e) {
-                // told by the handles' status; the next round asks again
-                followers.forEach(handle -> tell(handle, () -> handle.unreachable(e)));
+                // told by the handles' status, after what they were told before; the next round asks again
+                all.forEach(follower -> {
+                    unseen.putIfAbsent(follower, () -> follower.unreachable(look, e));
+                    wake(follower);
+                });
             }
         });
     }
 
     /** Not on the poller's thread: loading one model must not keep others from being looked at. */
-    private void tell(Handle<?> handle, Runnable news) {
-        unseen.put(handle, news);
-        if (updating.add(handle)) {
+    private void wake(Follower<?> follower) {
+        if (updating.add(follower)) {
             inBackground(() -> {
                 try {
-                    for (@Nullable Runnable next = unseen.remove(handle); next != null; next = unseen.remove(handle)) {
+                    for (@Nullable Runnable next = unseen.remove(follower);
+                            next != null;
+                            next = unseen.remove(follower)) {
                         next.run();
                     }
                 } finally {
-                    updating.remove(handle);
+                    updating.remove(follower);
                 }
                 // put there after the last look and before that
-                @Nullable Runnable late = unseen.remove(handle);
-                if (late != null) {
-                    tell(handle, late);
+                if (unseen.containsKey(follower)) {
+                    wake(follower);
                 }
             });
         }
     }
 
-    /** What the store said, and when it was asked: nothing that was done by then is missing. */
-    record Looked(Head head, Instant asked) {}
+    /** Before the store is asked. */
+    Look begin() {
+        return new Look(turns.incrementAndGet(), now());
+    }
 
-    Looked look(ModelName model) {
-        Instant asked = now();
-        return new Looked(heads.load(model), asked);
+    Head head(ModelName model) {
+        return heads.load(model);
     }
 
     ModelVersion version(ModelState state, VersionState version) {
@@ -224,8 +234,8 @@ public final class Handles implements AutoCloseable {
     }
 
     /** What is served is what the store wants, for a start without the store. */
-    void remember(Looked looked) {
-        offline.ifPresent(files -> files.remember(looked.head(), looked.asked()));
+    void remember(Head head, Instant asked) {
+        offline.ifPresent(files -> files.remember(head, asked));
     }
 
     /** What this machine knew last, if it is not too old. */
@@ -266,8 +276,8 @@ public final class Handles implements AutoCloseable {
         }
     }
 
-    void forget(Handle<?> handle) {
-        handles.remove(handle);
+    void forget(Follower<?> follower) {
+        followers.remove(follower);
     }
 
     /** Closes all handles. */
@@ -283,6 +293,6 @@ public final class Handles implements AutoCloseable {
                 poller.shutdown();
             }
         }
-        handles.forEach(Handle::close);
+        followers.forEach(Follower::close);
     }
 }

@@ -7,7 +7,9 @@ import dev.modelregistry.error.RegistryException;
 import dev.modelregistry.serving.LocalModel;
 import dev.modelregistry.serving.ModelLoader;
 import dev.modelregistry.serving.ServeOptions;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -32,19 +34,19 @@ final class Models<T> {
     Serving<T> load(Target wanted, Set<Loaded<T>> before, Function<Version, ModelVersion> versions) {
         Map<Version, Loaded<T>> all = new LinkedHashMap<>();
         before.forEach(model -> all.put(model.version().version(), model));
-        boolean done = false;
+        List<Loaded<T>> fresh = new ArrayList<>();
         try {
             for (Version version : wanted.versions()) {
                 if (!all.containsKey(version)) {
-                    all.put(version, load(versions.apply(version)));
+                    Loaded<T> model = load(versions.apply(version));
+                    fresh.add(model);
+                    all.put(version, model);
                 }
             }
-            done = true;
             return new Serving<>(wanted, all);
-        } finally {
-            if (!done) {
-                all.values().stream().filter(model -> !before.contains(model)).forEach(Loaded::retire);
-            }
+        } catch (RuntimeException | Error e) {
+            fresh.forEach(Loaded::retire);
+            throw e;
         }
     }
 

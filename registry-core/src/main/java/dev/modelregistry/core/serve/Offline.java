@@ -64,21 +64,36 @@ final class Offline {
         ModelName model = head.state().name();
         Sha256 digest = head.digest().orElseThrow();
         try {
-            @Nullable Kept last = kept.get(model);
-            if (last == null || !last.head().equals(digest) || !files.confirm(model, last.at(), asked)) {
-                Instant at = asked.truncatedTo(KnownModels.PRECISION);
-                if (known(model)
-                        .filter(there -> there.revision() > head.revision()
-                                && !there.at().isBefore(at))
-                        .isPresent()) {
+            if (!confirms(model, digest, asked)) {
+                Bytes state = encoded(head, digest);
+                if (isOlder(head, state, asked)) {
                     return;
                 }
-                files.state(model, encoded(head, digest), asked);
+                files.state(model, state, asked);
             }
             kept.put(model, new Kept(digest, asked));
         } catch (IOException e) {
             notKept(model, e);
         }
+    }
+
+    /** Without reading, if nobody else has kept anything since. */
+    private boolean confirms(ModelName model, Sha256 digest, Instant asked) throws IOException {
+        @Nullable Kept last = kept.get(model);
+        return last != null && last.head().equals(digest) && files.confirm(model, last.at(), asked);
+    }
+
+    /** Whether somebody else knew a newer state by then. */
+    private boolean isOlder(Head head, Bytes state, Instant asked) throws IOException {
+        ModelName model = head.state().name();
+        Instant at = asked.truncatedTo(KnownModels.PRECISION);
+        Optional<KnownModels.Known> there =
+                files.state(model).filter(known -> !known.at().isBefore(at));
+        return there.isPresent()
+                && !there.get().bytes().equals(state)
+                && known(model)
+                        .filter(known -> known.revision() > head.revision())
+                        .isPresent();
     }
 
     private static Bytes encoded(Head head, Sha256 digest) {

@@ -78,7 +78,9 @@ class InterruptedLoadTest {
         });
         waiting.setDaemon(true);
         waiting.start();
-        while (waiting.getState() != Thread.State.WAITING && waiting.getState() != Thread.State.TIMED_WAITING) {
+        while (waiting.isAlive()
+                && waiting.getState() != Thread.State.WAITING
+                && waiting.getState() != Thread.State.TIMED_WAITING) {
             Thread.sleep(1);
         }
         waiting.interrupt();

@@ -23,8 +23,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Versions that cannot be loaded, and stores that cannot be asked. */
+@Timeout(60)
 class FailingTest {
     private final Switchable store = new Switchable();
     private final AtomicReference<Instant> time = new AtomicReference<>(Instant.parse("2026-10-01T00:00:00Z"));

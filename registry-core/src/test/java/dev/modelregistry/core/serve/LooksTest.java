@@ -10,9 +10,13 @@ import dev.modelregistry.error.IntegrityException;
 import dev.modelregistry.error.StoreUnavailableException;
 import dev.modelregistry.serving.ModelHandle;
 import dev.modelregistry.serving.ServeOptions;
+import dev.modelregistry.serving.ServingStatus;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -63,18 +67,21 @@ class LooksTest {
         }
     }
 
-    /** A look of another thread that has its answer, and has not told it yet. */
+    /** A look of another thread that has its answer, or failed, and has not told it yet. */
     private final class LateLook {
         private final CountDownLatch goOn = new CountDownLatch(1);
         private final Thread looking;
 
-        LateLook(ModelHandle<?> handle) throws InterruptedException {
+        LateLook(ModelHandle<?> handle, Optional<RuntimeException> failure) throws InterruptedException {
             CountDownLatch read = new CountDownLatch(1);
             looking = new Thread(handle::refresh);
             store.after = (method, arguments) -> {
                 if (Thread.currentThread() == looking && method.equals("tail")) {
                     read.countDown();
                     goOn.await();
+                    if (failure.isPresent()) {
+                        throw failure.get();
+                    }
                 }
             };
             looking.start();
@@ -92,7 +99,7 @@ class LooksTest {
         inProduction("first");
         try (Registry registry = registry(Duration.ofHours(1));
                 ModelHandle<String> handle = serve(registry)) {
-            LateLook late = new LateLook(handle);
+            LateLook late = new LateLook(handle, Optional.empty());
             inProduction("second");
             handle.refresh();
             assertThat(version(handle)).isEqualTo("1.1");
@@ -102,6 +109,23 @@ class LooksTest {
 
             assertThat(version(handle)).isEqualTo("1.1");
             assertThat(handle.status().confirmed()).isAfterOrEqualTo(confirmed);
+        }
+    }
+
+    @Test
+    void aFailureThatCameLateTellsNothing() throws InterruptedException {
+        inProduction("first");
+        List<ServingStatus> told = new CopyOnWriteArrayList<>();
+        try (Registry registry = registry(Duration.ofHours(1));
+                ModelHandle<String> handle = serve(registry)) {
+            handle.onChange(told::add);
+            LateLook late = new LateLook(handle, Optional.of(new StoreUnavailableException("timed out", null)));
+            handle.refresh();
+
+            late.comesBack();
+
+            assertThat(handle.status().lastError()).isEmpty();
+            assertThat(told).isEmpty();
         }
     }
 
@@ -168,7 +192,7 @@ class LooksTest {
                 Registry quick = registry(cache);
                 ModelHandle<String> slowly = serve(slow);
                 ModelHandle<String> quickly = serve(quick)) {
-            LateLook late = new LateLook(slowly);
+            LateLook late = new LateLook(slowly, Optional.empty());
             inProduction("second");
             quickly.refresh();
 

@@ -1,7 +1,9 @@
 package dev.modelregistry.core.serve;
 
+import static dev.modelregistry.lifecycle.Stage.PRODUCTION;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.modelregistry.ModelRef;
 import dev.modelregistry.Registry;
 import dev.modelregistry.core.Registries;
 import dev.modelregistry.core.store.MemoryBlobStore;
@@ -21,8 +23,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Handles of a log that tells of commits, when this test wants it to. */
+@Timeout(60)
 class NoticesTest {
     private final HookedLog store = new HookedLog();
     private final BlobStore blobs = new MemoryBlobStore();
@@ -222,11 +226,43 @@ class NoticesTest {
             unreachable = new StreamId("fraud");
             store.tell("fraud");
             assertThat(told.poll(10, TimeUnit.SECONDS)).contains("the store is down");
+            looks.set(0);
             store.tell("fraud");
+            awaitLook();
             unreachable = new StreamId("none");
             store.tell("fraud");
             assertThat(told.poll(10, TimeUnit.SECONDS)).contains("no such operator");
             assertThat(handle.status().lastError().orElseThrow()).contains("no such operator");
+        }
+    }
+
+    /** Where nothing is loaded there is nothing to be patient with. */
+    @Test
+    void whoWasToldThatAStageIsEmptyIsToldWhenItsModelIsErased() throws Exception {
+        inProduction("fraud");
+        BlockingQueue<String> told = new LinkedBlockingQueue<>();
+        try (ModelHandle<String> handle = serve()) {
+            handle.onChange(status -> told.add(status.lastError().orElse("")));
+            other.demote(ModelRef.parse("fraud@1.0"), PRODUCTION, "out");
+            store.tell("fraud");
+            assertThat(told.poll(10, TimeUnit.SECONDS)).contains("serves nothing");
+            other.erase("fraud", "request 4711");
+            store.tell("fraud");
+            assertThat(told.poll(10, TimeUnit.SECONDS)).contains("fraud was erased");
+        }
+    }
+
+    @Test
+    void anInterruptedRefreshDoesNotKeepTheRegistryFromLoading() throws Exception {
+        inProduction("fraud");
+        try (ModelHandle<String> handle = serve()) {
+            inProduction("fraud");
+            Thread.currentThread().interrupt();
+            handle.refresh();
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(handle.status().lastError()).isEmpty();
+            store.tell("fraud");
+            assertThat(served.poll(10, TimeUnit.SECONDS)).isEqualTo("[1.1]");
         }
     }
 }

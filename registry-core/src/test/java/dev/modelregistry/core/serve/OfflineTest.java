@@ -13,16 +13,21 @@ import dev.modelregistry.error.NotFoundException;
 import dev.modelregistry.error.StoreUnavailableException;
 import dev.modelregistry.serving.ModelHandle;
 import dev.modelregistry.serving.ServeOptions;
+import dev.modelregistry.serving.ServingStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Processes of one machine that start, one after the other, while the store cannot be reached. */
+@Timeout(60)
 class OfflineTest {
     private static final ServeOptions<Probe> AN_HOUR =
             ServeOptions.<Probe>defaults().maxStaleness(Duration.ofHours(1));
@@ -231,6 +236,27 @@ class OfflineTest {
         try (Registry after = cached();
                 ModelHandle<Probe> handle = after.serve("fraud@production", Probe::new, AN_HOUR)) {
             assertThat(content(handle)).isEqualTo("first");
+        }
+    }
+
+    @Test
+    void whoStartedWithoutTheStoreIsNotToldThatItBeginsNotToAnswer() {
+        inProduction("first");
+        try (Registry before = cached()) {
+            before.serve("fraud@production", Probe::new).close();
+        }
+        store.down(true);
+        List<ServingStatus> told = new ArrayList<>();
+        try (Registry after = cached();
+                ModelHandle<Probe> handle = after.serve("fraud@production", Probe::new, AN_HOUR)) {
+            handle.onChange(told::add);
+            handle.refresh();
+            assertThat(told).isEmpty();
+            store.down(false);
+            handle.refresh();
+            assertThat(told)
+                    .singleElement()
+                    .satisfies(status -> assertThat(status.offline()).isFalse());
         }
     }
 }

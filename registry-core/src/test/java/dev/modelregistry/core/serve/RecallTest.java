@@ -16,8 +16,10 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Versions that are recalled, deleted or erased while they are served. */
+@Timeout(60)
 class RecallTest {
     private static final ServeOptions<Probe> CAREFUL =
             ServeOptions.<Probe>defaults().stoppingOnRecall();
@@ -119,6 +121,19 @@ class RecallTest {
             registry.delete(first.ref(), "must not be kept");
             handle.refresh();
             assertThat(handle.<String, RuntimeException>call(Probe::content)).isEqualTo("first");
+            assertThat(handle.status().recalled()).containsExactly(first.version());
+        }
+    }
+
+    @Test
+    void whatIsServedStaysRecalledWhenItsModelIsErased() {
+        ModelVersion first = Versions.registered(registry, "fraud", "first");
+        try (ModelHandle<Probe> handle = serve("fraud@1.0")) {
+            registry.recall(first.ref(), "trained on wrong data");
+            handle.refresh();
+            registry.erase("fraud", "request 4711");
+            handle.refresh();
+            assertThat(handle.status().serving()).containsKey(first.version());
             assertThat(handle.status().recalled()).containsExactly(first.version());
         }
     }
