@@ -123,6 +123,16 @@ interface Dialect {
         return Sql.of(text + " LIKE ? ESCAPE '!'", pattern.sql());
     }
 
+    /** An SQL expression of such a text, by which rows are sorted as it compares. */
+    default String sortable(String bytes) {
+        return bytes;
+    }
+
+    /** How a statement begins that sorts by so many whole texts. */
+    default String selectSorting(int texts) {
+        return "SELECT ";
+    }
+
     /** What a search needs to have set, until its transaction ends. */
     default void beginSearch(Handle handle) {}
 

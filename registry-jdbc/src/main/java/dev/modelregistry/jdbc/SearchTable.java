@@ -93,11 +93,13 @@ record SearchTable(Dialect dialect) {
         }
         after.ifPresent(place -> where.add(behind(keys, place)));
         // without a value for the first key, all are alike in it
-        Stream<String> sorted = keys.stream().skip(withValue ? 0 : 1).flatMap(key -> key.orderBy().stream());
+        List<OrderKey> sorting = keys.stream().skip(withValue ? 0 : 1).toList();
+        int texts = (int) sorting.stream().filter(OrderKey::hasWholeTexts).count();
+        Stream<String> sorted = sorting.stream().flatMap(key -> key.orderBy().stream());
         String orderBy =
                 Stream.concat(sorted, Stream.of("b.stream", "b.member_key")).collect(Collectors.joining(", "));
         String selected = keys.stream().map(OrderKey::selected).collect(Collectors.joining());
-        return Sql.of("SELECT b.stream, b.member" + selected + " FROM ")
+        return Sql.of(dialect.selectSorting(texts) + "b.stream, b.member" + selected + " FROM ")
                 .then(Sql.join("", "", "", from))
                 .then(where.isEmpty() ? Sql.of("") : Sql.join(" WHERE ", " AND ", "", where))
                 .then(" ORDER BY " + orderBy + " LIMIT ?");
