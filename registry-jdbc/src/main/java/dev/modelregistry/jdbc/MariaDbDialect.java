@@ -135,6 +135,12 @@ record MariaDbDialect(boolean mysql) implements Dialect {
         return "CONVERT(" + column + " USING utf8mb4) COLLATE " + (mysql ? "utf8mb4_0900_bin" : "utf8mb4_nopad_bin");
     }
 
+    /** It would compare pairs with every row from the first on. */
+    @Override
+    public Sql behind(String stream, String memberKey) {
+        return Sql.of("(b.stream > ? OR (b.stream = ? AND b.member_key > ?))", stream, stream, memberKey);
+    }
+
     /** A sort of texts fills short ones up, with the character 0; of bytes, it has their length. */
     @Override
     public String sortable(String bytes) {

@@ -91,9 +91,10 @@ record SearchTable(Dialect dialect) {
         if (split && !withValue) {
             where.add(Sql.of("o0.field_key IS NULL"));
         }
-        after.ifPresent(place -> where.add(behind(keys, place)));
         // without a value for the first key, all are alike in it
-        List<OrderKey> sorting = keys.stream().skip(withValue ? 0 : 1).toList();
+        int alike = withValue ? 0 : 1;
+        after.ifPresent(place -> where.add(behind(keys, alike, place)));
+        List<OrderKey> sorting = keys.stream().skip(alike).toList();
         int texts = (int) sorting.stream().filter(OrderKey::hasWholeTexts).count();
         Stream<String> sorted = sorting.stream().flatMap(key -> key.orderBy().stream());
         String orderBy =
@@ -111,12 +112,10 @@ record SearchTable(Dialect dialect) {
                 .orElse(List.of());
     }
 
-    private Sql behind(List<OrderKey> keys, Keyset place) {
-        Sql condition = Sql.of(
-                "(b.stream, b.member_key) > (?, ?)",
-                place.key().model().value(),
-                Terms.memberKey(place.key().version()));
-        for (int i = keys.size() - 1; i >= 0; i--) {
+    private Sql behind(List<OrderKey> keys, int first, Keyset place) {
+        VersionKey last = place.key();
+        Sql condition = dialect.behind(last.model().value(), Terms.memberKey(last.version()));
+        for (int i = keys.size() - 1; i >= first; i--) {
             condition = keys.get(i).after(place.values().get(i), condition);
         }
         return condition;
