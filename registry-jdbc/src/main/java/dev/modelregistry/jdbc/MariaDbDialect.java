@@ -66,7 +66,7 @@ record MariaDbDialect(boolean mysql) implements Dialect {
 
     @Override
     public boolean hasSchema(Handle handle, Tables tables) {
-        return count(handle, tables, "tables", "table_name = ?", tables.prefix() + "schema") > 0;
+        return count(handle, tables, "tables", "table_name = '" + tables.prefix() + "schema'") > 0;
     }
 
     @Override
@@ -81,20 +81,18 @@ record MariaDbDialect(boolean mysql) implements Dialect {
                 handle,
                 tables,
                 "columns",
-                "table_name LIKE ? AND collation_name NOT LIKE '%nopad_bin'"
-                        + " AND collation_name NOT IN ('utf8mb4_0900_bin', 'ascii_bin')",
-                tables.prefix().replace("_", "\\_") + "%");
+                "table_name IN " + tables.all() + " AND collation_name NOT LIKE '%nopad_bin'"
+                        + " AND collation_name NOT IN ('utf8mb4_0900_bin', 'ascii_bin')");
         if (others > 0) {
             throw new InvalidInputException("tables of this registry have a collation under which different texts are"
                     + " equal; create them as the registry does");
         }
     }
 
-    private static long count(Handle handle, Tables tables, String view, String condition, String name) {
+    private static long count(Handle handle, Tables tables, String view, String condition) {
         return handle.createQuery("SELECT COUNT(*) FROM information_schema." + view
                         + " WHERE table_schema = COALESCE(?, DATABASE()) AND " + condition)
                 .bind(0, tables.schema().orElse(null))
-                .bind(1, name)
                 .mapTo(Long.class)
                 .one();
     }
