@@ -123,8 +123,7 @@ record MariaDbDialect(boolean mysql) implements Dialect {
     /** Names are ASCII there, patterns need not be. */
     @Override
     public Sql like(String text, LikePattern pattern) {
-        String collation = mysql ? "utf8mb4_0900_bin" : "utf8mb4_nopad_bin";
-        return Sql.of("CONVERT(" + text + " USING utf8mb4) COLLATE " + collation + " LIKE ? ESCAPE '!'", pattern.sql());
+        return Sql.of(names(text) + " LIKE ? ESCAPE '!'", pattern.sql());
     }
 
     /** The column is ascii, which is not compared with what no ascii text can be. */
