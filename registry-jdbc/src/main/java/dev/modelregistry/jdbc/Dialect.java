@@ -123,6 +123,21 @@ interface Dialect {
         return Sql.of(text + " LIKE ? ESCAPE '!'", pattern.sql());
     }
 
+    /** A condition that a version is behind another in the index of versions, by which it is then read. */
+    default Sql behind(String stream, String memberKey) {
+        return Sql.of("(b.stream, b.member_key) > (?, ?)", stream, memberKey);
+    }
+
+    /** An SQL expression of such a text, by which rows are sorted as it compares. */
+    default String sortable(String bytes) {
+        return bytes;
+    }
+
+    /** How a statement begins that sorts by so many whole texts. */
+    default String selectSorting(int texts) {
+        return "SELECT ";
+    }
+
     /** What a search needs to have set, until its transaction ends. */
     default void beginSearch(Handle handle) {}
 

@@ -80,7 +80,7 @@ record H2Dialect(Optional<Turns> file) implements Dialect {
 
     @Override
     public boolean hasSchema(Handle handle, Tables tables) {
-        return count(handle, tables, "TABLES", "LOWER(TABLE_NAME) = ?", tables.prefix() + "schema") > 0;
+        return count(handle, tables, "TABLES", "LOWER(TABLE_NAME) = '" + tables.prefix() + "schema'") > 0;
     }
 
     @Override
@@ -92,8 +92,7 @@ record H2Dialect(Optional<Turns> file) implements Dialect {
                 handle,
                 tables,
                 "COLUMNS",
-                "LOWER(TABLE_NAME) LIKE ? ESCAPE '|' AND DATA_TYPE = 'VARCHAR_IGNORECASE'",
-                tables.prefix().replace("_", "|_") + "%");
+                "LOWER(TABLE_NAME) IN " + tables.all() + " AND DATA_TYPE = 'VARCHAR_IGNORECASE'");
         if (otherOrder + ignoringCase > 0) {
             throw new InvalidInputException("this H2 database was set to a COLLATION or to IGNORECASE, under which"
                     + " different texts are equal; keep the registry in a database of its own");
@@ -208,11 +207,10 @@ record H2Dialect(Optional<Turns> file) implements Dialect {
         };
     }
 
-    private static long count(Handle handle, Tables tables, String view, String condition, String name) {
+    private static long count(Handle handle, Tables tables, String view, String condition) {
         return handle.createQuery("SELECT COUNT(*) FROM INFORMATION_SCHEMA." + view
                         + " WHERE LOWER(TABLE_SCHEMA) = COALESCE(?, LOWER(CURRENT_SCHEMA)) AND " + condition)
                 .bind(0, tables.schema().orElse(null))
-                .bind(1, name)
                 .mapTo(Long.class)
                 .one();
     }

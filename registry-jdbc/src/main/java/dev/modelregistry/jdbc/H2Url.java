@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -19,7 +20,10 @@ import java.util.regex.Pattern;
 record H2Url(String location, List<String> settings, Optional<String> user, Optional<String> password) {
     static final String PREFIX = "jdbc:h2:";
     private static final String MEMORY = PREFIX + "mem:";
-    private static final Pattern SEPARATOR = Pattern.compile("(?<!\\\\);");
+    /** Up to a semicolon; a backslash takes the character behind it as it is. */
+    private static final Pattern SETTING = Pattern.compile("(?:[^;\\\\]+|\\\\.?)+", Pattern.DOTALL);
+
+    private static final Pattern ESCAPED = Pattern.compile("\\\\(.)", Pattern.DOTALL);
     /** A path, after {@code file:} or as it is; H2's other schemes, such as {@code mem:}, have two letters or more. */
     private static final Pattern FILE = Pattern.compile("jdbc:h2:(file:.*|[A-Za-z]:.*|[^:]*)", Pattern.DOTALL);
 
@@ -36,14 +40,17 @@ record H2Url(String location, List<String> settings, Optional<String> user, Opti
         List<String> settings = new ArrayList<>();
         Optional<String> user = Optional.empty();
         Optional<String> password = Optional.empty();
-        String[] parts = SEPARATOR.split(url);
-        for (String setting : List.of(parts).subList(1, parts.length)) {
-            String key = setting.replaceFirst("=.*", "").strip().toUpperCase(Locale.ROOT);
+        // in a path, a backslash is one
+        String[] parts = url.split(";", 2);
+        Matcher found = SETTING.matcher(parts.length > 1 ? parts[1] : "");
+        while (found.find()) {
+            String setting = ESCAPED.matcher(found.group()).replaceAll("$1");
+            String key = setting.replaceFirst("(?s)=.*", "").strip().toUpperCase(Locale.ROOT);
             String value = setting.substring(setting.indexOf('=') + 1);
             switch (key) {
                 case "USER" -> user = Optional.of(value);
                 case "PASSWORD" -> password = Optional.of(value);
-                default -> settings.add(setting);
+                default -> settings.add(found.group());
             }
         }
         H2Url parsed = new H2Url(parts[0], settings, user, password);

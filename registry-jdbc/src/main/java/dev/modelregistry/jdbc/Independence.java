@@ -71,16 +71,27 @@ final class Independence {
             return;
         }
         String id = CommitId.random().value();
-        int seen = transactions.write(writer -> {
-            writer.execute("INSERT INTO <t>probes (id) VALUES (?)", id);
-            writer.getConnection().commit();
-            return twoAtOnce ? seen(id) : 0;
-        });
-        if (seen + (twoAtOnce ? 0 : seen(id)) == 0) {
+        int seen;
+        if (twoAtOnce) {
+            seen = transactions.write(writer -> {
+                commit(writer, id);
+                return seen(id);
+            });
+        } else {
+            transactions.write(writer -> commit(writer, id));
+            seen = seen(id);
+        }
+        if (seen == 0) {
             throw new InvalidInputException("the given data source takes part in a transaction: what one of its"
                     + " connections commits, another does not see" + ADVICE + ". Nothing was stored");
         }
         proven = true;
+    }
+
+    private static boolean commit(Handle writer, String id) throws SQLException {
+        writer.execute("INSERT INTO <t>probes (id) VALUES (?)", id);
+        writer.getConnection().commit();
+        return true;
     }
 
     private int seen(String id) throws SQLException {

@@ -24,13 +24,14 @@ record JdbcUrl(String location, String url, Map<String, String> secrets, Optiona
     private static final Pattern PRODUCT = Pattern.compile("(jdbc:[a-z0-9]+):.*", Pattern.DOTALL);
     private static final Pattern SERVER =
             Pattern.compile("(jdbc:(?:postgresql|mariadb|mysql):[^?]*)(?:\\?(.*))?", Pattern.DOTALL);
+    private static final String SECRET_WORDS = "password|passwd|pwd|secret|token";
     /** Also sslpassword, keyStorePassword and the like. */
     private static final Pattern SECRET =
-            Pattern.compile("user|username|.*(password|passwd|pwd|secret|token).*", Pattern.CASE_INSENSITIVE);
+            Pattern.compile("user|username|.*(" + SECRET_WORDS + ").*", Pattern.CASE_INSENSITIVE);
 
     /** Drivers of MySQL take credentials there, too. */
     private static final Pattern IN_PARENTHESES =
-            Pattern.compile("[(,][^=,()]*(user|password|passwd|pwd|secret|token)[^=,()]*=", Pattern.CASE_INSENSITIVE);
+            Pattern.compile("[(,][^=,()]*(user|" + SECRET_WORDS + ")[^=,()]*=", Pattern.CASE_INSENSITIVE);
 
     private static final String USER = "user";
     private static final String PASSWORD = "password";

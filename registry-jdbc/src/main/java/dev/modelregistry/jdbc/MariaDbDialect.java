@@ -13,6 +13,11 @@ import org.jdbi.v3.core.Handle;
  * @param mysql whether it is MySQL, whose exact collations have other names
  */
 record MariaDbDialect(boolean mysql) implements Dialect {
+    /** Of a text of 100,000 characters, in UTF-8 and with its length. */
+    private static final int LONGEST_SORTED_BYTES = 300_004;
+
+    private static final int SORTED_KEYS = 16;
+
     private static final int DUPLICATE_KEY = 1062;
     private static final int TRANSACTION_READ_ONLY = 1792;
 
@@ -61,7 +66,7 @@ record MariaDbDialect(boolean mysql) implements Dialect {
 
     @Override
     public boolean hasSchema(Handle handle, Tables tables) {
-        return count(handle, tables, "tables", "table_name = ?", tables.prefix() + "schema") > 0;
+        return count(handle, tables, "tables", "table_name = '" + tables.prefix() + "schema'") > 0;
     }
 
     @Override
@@ -76,20 +81,18 @@ record MariaDbDialect(boolean mysql) implements Dialect {
                 handle,
                 tables,
                 "columns",
-                "table_name LIKE ? AND collation_name NOT LIKE '%nopad_bin'"
-                        + " AND collation_name NOT IN ('utf8mb4_0900_bin', 'ascii_bin')",
-                tables.prefix().replace("_", "\\_") + "%");
+                "table_name IN " + tables.all() + " AND collation_name NOT LIKE '%nopad_bin'"
+                        + " AND collation_name NOT IN ('utf8mb4_0900_bin', 'ascii_bin')");
         if (others > 0) {
             throw new InvalidInputException("tables of this registry have a collation under which different texts are"
                     + " equal; create them as the registry does");
         }
     }
 
-    private static long count(Handle handle, Tables tables, String view, String condition, String name) {
+    private static long count(Handle handle, Tables tables, String view, String condition) {
         return handle.createQuery("SELECT COUNT(*) FROM information_schema." + view
                         + " WHERE table_schema = COALESCE(?, DATABASE()) AND " + condition)
                 .bind(0, tables.schema().orElse(null))
-                .bind(1, name)
                 .mapTo(Long.class)
                 .one();
     }
@@ -120,14 +123,42 @@ record MariaDbDialect(boolean mysql) implements Dialect {
     /** Names are ASCII there, patterns need not be. */
     @Override
     public Sql like(String text, LikePattern pattern) {
-        String collation = mysql ? "utf8mb4_0900_bin" : "utf8mb4_nopad_bin";
-        return Sql.of("CONVERT(" + text + " USING utf8mb4) COLLATE " + collation + " LIKE ? ESCAPE '!'", pattern.sql());
+        return Sql.of(names(text) + " LIKE ? ESCAPE '!'", pattern.sql());
     }
 
     /** The column is ascii, which is not compared with what no ascii text can be. */
     @Override
     public String names(String column) {
         return "CONVERT(" + column + " USING utf8mb4) COLLATE " + (mysql ? "utf8mb4_0900_bin" : "utf8mb4_nopad_bin");
+    }
+
+    /** It would compare pairs with every row from the first on. */
+    @Override
+    public Sql behind(String stream, String memberKey) {
+        return Sql.of("(b.stream > ? OR (b.stream = ? AND b.member_key > ?))", stream, stream, memberKey);
+    }
+
+    /** A sort of texts fills short ones up, with the character 0; of bytes, it has their length. */
+    @Override
+    public String sortable(String bytes) {
+        return "CAST(" + bytes + " AS BINARY)";
+    }
+
+    /**
+     * By all of a text; left to itself, the server takes its first 1,024 bytes. For this statement alone, as the connection may be
+     * somebody else's. There has to be room for 15 keys; with room for many, it would copy them about as if all were long.
+     */
+    @Override
+    public String selectSorting(int texts) {
+        if (texts == 0) {
+            return "SELECT ";
+        }
+        int buffer = texts * LONGEST_SORTED_BYTES * SORTED_KEYS;
+        return mysql
+                ? "SELECT /*+ SET_VAR(max_sort_length = " + LONGEST_SORTED_BYTES + ") SET_VAR(sort_buffer_size = "
+                        + buffer + ") */ "
+                : "SET STATEMENT max_sort_length = " + LONGEST_SORTED_BYTES + ", sort_buffer_size = " + buffer
+                        + " FOR SELECT ";
     }
 
     /** MySQL does not tell. */

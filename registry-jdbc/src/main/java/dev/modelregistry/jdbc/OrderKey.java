@@ -41,6 +41,11 @@ record OrderKey(Order order, String alias, boolean required, Dialect dialect) {
         return Conditions.ownColumn(order.field()).isPresent();
     }
 
+    /** Whether texts of any length are compared as a whole. */
+    boolean hasWholeTexts() {
+        return !own() && !ofNumbers();
+    }
+
     /** Which rows hold values by which versions sort. */
     Sql condition() {
         return Sql.of(
@@ -87,8 +92,12 @@ record OrderKey(Order order, String alias, boolean required, Dialect dialect) {
 
     List<String> orderBy() {
         return columns().stream()
-                .map(column -> column.sql() + (column.descending() ? " DESC" : ""))
+                .map(column -> sortable(column) + (column.descending() ? " DESC" : ""))
                 .toList();
+    }
+
+    private String sortable(Column column) {
+        return column.kind() == Kind.TEXT && !own() ? dialect.sortable(column.sql()) : column.sql();
     }
 
     /** What comes behind a version that has this value, or is equal to it in this key and satisfies the rest. */

@@ -60,9 +60,8 @@ record PostgresDialect() implements Dialect {
                         JOIN pg_class r ON r.oid = a.attrelid
                         JOIN pg_collation c ON c.oid = a.attcollation
                         WHERE r.relnamespace = (SELECT relnamespace FROM pg_class WHERE oid = to_regclass(?))
-                            AND r.relname LIKE ? AND r.relkind = 'r' AND c.collname NOT IN ('C', 'POSIX')""")
+                            AND r.relkind = 'r' AND c.collname NOT IN ('C', 'POSIX') AND r.relname IN %s""".formatted(tables.all()))
                 .bind(0, tables.in("<t>schema"))
-                .bind(1, tables.prefix().replace("_", "\\_") + "%")
                 .mapTo(Long.class)
                 .one();
         if (others > 0) {

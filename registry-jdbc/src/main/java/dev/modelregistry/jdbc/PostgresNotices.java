@@ -16,7 +16,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
@@ -95,7 +94,7 @@ final class PostgresNotices implements CommitNotices, AutoCloseable {
                     .bind("streams", String.join(" ", streams))
                     .mapTo(String.class)
                     .list());
-        } catch (SQLException | JdbiException e) {
+        } catch (SQLException | RuntimeException e) {
             LOG.debug("others were not told of commits of {}, and will find them when they look", streams, e);
         }
     }
@@ -124,7 +123,7 @@ final class PostgresNotices implements CommitNotices, AutoCloseable {
             long start = System.nanoTime();
             try {
                 transactions.run(this::receive);
-            } catch (SQLException | JdbiException e) {
+            } catch (SQLException | RuntimeException e) {
                 if (!closed) {
                     LOG.warn(
                             "commits of other processes are not told for now, and found by polling: {}",

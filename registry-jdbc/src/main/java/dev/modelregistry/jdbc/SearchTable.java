@@ -91,13 +91,16 @@ record SearchTable(Dialect dialect) {
         if (split && !withValue) {
             where.add(Sql.of("o0.field_key IS NULL"));
         }
-        after.ifPresent(place -> where.add(behind(keys, place)));
         // without a value for the first key, all are alike in it
-        Stream<String> sorted = keys.stream().skip(withValue ? 0 : 1).flatMap(key -> key.orderBy().stream());
+        int alike = withValue ? 0 : 1;
+        after.ifPresent(place -> where.add(behind(keys, alike, place)));
+        List<OrderKey> sorting = keys.stream().skip(alike).toList();
+        int texts = (int) sorting.stream().filter(OrderKey::hasWholeTexts).count();
+        Stream<String> sorted = sorting.stream().flatMap(key -> key.orderBy().stream());
         String orderBy =
                 Stream.concat(sorted, Stream.of("b.stream", "b.member_key")).collect(Collectors.joining(", "));
         String selected = keys.stream().map(OrderKey::selected).collect(Collectors.joining());
-        return Sql.of("SELECT b.stream, b.member" + selected + " FROM ")
+        return Sql.of(dialect.selectSorting(texts) + "b.stream, b.member" + selected + " FROM ")
                 .then(Sql.join("", "", "", from))
                 .then(where.isEmpty() ? Sql.of("") : Sql.join(" WHERE ", " AND ", "", where))
                 .then(" ORDER BY " + orderBy + " LIMIT ?");
@@ -109,12 +112,10 @@ record SearchTable(Dialect dialect) {
                 .orElse(List.of());
     }
 
-    private Sql behind(List<OrderKey> keys, Keyset place) {
-        Sql condition = Sql.of(
-                "(b.stream, b.member_key) > (?, ?)",
-                place.key().model().value(),
-                Terms.memberKey(place.key().version()));
-        for (int i = keys.size() - 1; i >= 0; i--) {
+    private Sql behind(List<OrderKey> keys, int first, Keyset place) {
+        VersionKey last = place.key();
+        Sql condition = dialect.behind(last.model().value(), Terms.memberKey(last.version()));
+        for (int i = keys.size() - 1; i >= first; i--) {
             condition = keys.get(i).after(place.values().get(i), condition);
         }
         return condition;

@@ -35,14 +35,14 @@ record Translation(String name, String what, Function<SQLException, Failure> fai
 
     /**
      * What the driver threw, without what JDBI and a pool wrap around it: JDBI's messages quote bound values, and a pool's
-     * say only that no connection could be had.
+     * say only that no connection could be had, often without a state.
      */
     static Optional<SQLException> causeOf(Throwable thrown) {
         Optional<SQLException> found = Optional.empty();
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql) {
                 found = Optional.of(sql);
-                if (!(sql instanceof SQLTransientConnectionException)) {
+                if (sql.getSQLState() != null && !(sql instanceof SQLTransientConnectionException)) {
                     break;
                 }
             }

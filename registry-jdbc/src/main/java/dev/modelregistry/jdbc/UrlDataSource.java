@@ -61,9 +61,10 @@ final class UrlDataSource implements DataSource {
         throw new SQLFeatureNotSupportedException("the credentials are set");
     }
 
+    /** So long a pool that is being closed waits for a connection that is just being made, to close it, too. */
     @Override
     public int getLoginTimeout() {
-        return 0;
+        return 10;
     }
 
     /** Left to what the URL says. */

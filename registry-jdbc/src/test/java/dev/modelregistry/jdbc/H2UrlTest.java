@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.modelregistry.error.InvalidInputException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -63,5 +66,31 @@ class H2UrlTest {
         assertThat(url.password()).contains("a=b");
         assertThat(url.url()).isEqualTo("jdbc:h2:/data/log;CACHE_SIZE=1000;AUTO_SERVER=TRUE");
         assertThat(url.location()).isEqualTo("jdbc:h2:/data/log");
+    }
+
+    @Test
+    void aBackslashTakesWhatFollowsAsItIs() {
+        H2Url url = H2Url.parse("jdbc:h2:/data/log;PASSWORD=a\\;b\\\\;INIT=SET MODE MySQL\\;SET LOCK_TIMEOUT 1");
+
+        assertThat(url.password()).contains("a;b\\");
+        assertThat(url.url()).isEqualTo("jdbc:h2:/data/log;INIT=SET MODE MySQL\\;SET LOCK_TIMEOUT 1;AUTO_SERVER=TRUE");
+    }
+
+    @Test
+    void aFolderBeforeTheSettingsHidesNone() {
+        H2Url url = H2Url.parse("jdbc:h2:C:\\data\\;PASSWORD=s3cr3t");
+
+        assertThat(url.location()).isEqualTo("jdbc:h2:C:\\data\\");
+        assertThat(url.password()).contains("s3cr3t");
+    }
+
+    @Test
+    void aPasswordIsWhatH2Reads() throws SQLException {
+        String url = "jdbc:h2:mem:escaped;USER=registrar;PASSWORD=a\\;b\\\\";
+        try (Connection own = DriverManager.getConnection(url);
+                JdbcCommitLog log = JdbcCommitLog.open(url)) {
+            assertThat(log).hasToString("JdbcCommitLog[jdbc:h2:mem:escaped]");
+            assertThat(own.isValid(1)).isTrue();
+        }
     }
 }

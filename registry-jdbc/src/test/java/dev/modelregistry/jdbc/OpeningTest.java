@@ -14,19 +14,26 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.h2.jdbcx.JdbcDataSource;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OpeningTest {
@@ -105,6 +112,46 @@ class OpeningTest {
         assertThatThrownBy(() -> JdbcCommitLog.open(url("log")))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining("IGNORECASE");
+    }
+
+    static Stream<Arguments> tablesOfTheApplication() {
+        return Stream.of(
+                Arguments.of(Servers.postgres(), "CREATE TABLE registry_notes (title text)"),
+                Arguments.of(
+                        Servers.mariaDb(),
+                        "CREATE TABLE registry_notes (title VARCHAR(10)) COLLATE utf8mb4_general_ci"),
+                Arguments.of(
+                        "jdbc:h2:mem:" + Servers.name() + ";DB_CLOSE_DELAY=-1;USER=sa",
+                        "CREATE TABLE registry_notes (title VARCHAR_IGNORECASE)"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("tablesOfTheApplication")
+    void howATableOfTheApplicationComparesIsItsOwnAffair(String url, String table) {
+        Servers.execute(url, table);
+
+        JdbcCommitLog.open(url).close();
+        try (CommitLog log = JdbcCommitLog.open(url)) {
+            assertThat(log.append(FRAUD, 1, Commits.commit("first"))).isEqualTo(new Appended());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("tablesOfTheApplication")
+    void allTablesOfTheRegistryAreLookedAt(String url) throws SQLException {
+        JdbcCommitLog.open(url).close();
+        Set<String> names = new TreeSet<>();
+        try (Connection connection = DriverManager.getConnection(url);
+                ResultSet tables = connection
+                        .getMetaData()
+                        .getTables(connection.getCatalog(), connection.getSchema(), null, new String[] {
+                            "TABLE", "BASE TABLE"
+                        })) {
+            while (tables.next()) {
+                names.add(tables.getString("TABLE_NAME").toLowerCase(Locale.ROOT));
+            }
+        }
+        assertThat(names).isNotEmpty().allMatch(name -> Tables.NAMES.contains(name.substring("registry_".length())));
     }
 
     @Test

@@ -25,6 +25,8 @@ import java.time.Instant;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
 /** Commits are told from process to process by PostgreSQL, if that is asked for. */
@@ -86,6 +88,24 @@ class PostgresNoticesTest {
 
             log.append(FRAUD, 1, Commits.commit("one"));
             assertThat(told.poll(20, TimeUnit.SECONDS)).isEqualTo(FRAUD);
+            assertThat(listening).isNotNull();
+        }
+    }
+
+    @Test
+    void aDataSourceThatFailsInItsOwnWayIsAskedAgain() throws Exception {
+        AtomicInteger failures = new AtomicInteger(2);
+        DataSource moody = DataSources.giving(() -> {
+            boolean listens = Thread.currentThread().getName().equals("model-registry-listener");
+            if (listens && failures.getAndDecrement() > 0) {
+                throw new IllegalStateException("no connection for now");
+            }
+            return DriverManager.getConnection(url);
+        });
+        try (JdbcCommitLog log = JdbcCommitLog.over(moody, NOTIFYING);
+                CommitNotices.Listening listening = log.onCommit(this::hear)) {
+            awaitListener("registry_");
+            assertThat(failures).hasValueLessThan(0);
             assertThat(listening).isNotNull();
         }
     }

@@ -9,6 +9,9 @@ import dev.modelregistry.error.StoreUnavailableException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import javax.sql.DataSource;
 import org.h2.tools.Server;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,6 +53,24 @@ class UnreachableTest {
         assertThatThrownBy(() -> JdbcCommitLog.open(url, "owner", "wrong"))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageNotContaining("wrong");
+    }
+
+    /** As DBCP has it: what the driver said is only the cause. */
+    @Test
+    void aWrongPasswordIsToldAlsoByAPoolThatSaysLess() throws Exception {
+        String url = "jdbc:h2:mem:wrapped;DB_CLOSE_DELAY=-1";
+        JdbcCommitLog.open(url, "owner", "right").close();
+        DataSource pool = DataSources.giving(() -> {
+            try {
+                return DriverManager.getConnection(url, "owner", "wrong");
+            } catch (SQLException e) {
+                throw new SQLException("Cannot create PoolableConnectionFactory (" + e.getMessage() + ")", e);
+            }
+        });
+
+        assertThatThrownBy(() -> JdbcCommitLog.over(pool))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("refused the user or the password");
     }
 
     @Test
