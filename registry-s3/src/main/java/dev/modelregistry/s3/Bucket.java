@@ -12,6 +12,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
@@ -182,13 +183,23 @@ final class Bucket {
      * @param folders where folders were asked for; what is in them is not in {@code objects}
      * @param last the last key or folder; empty if there is nothing more
      */
-    record Listing(List<Item> objects, List<String> folders, Optional<String> last) {}
+    record Listing(List<Item> objects, List<String> folders, Optional<String> last) {
+        private boolean holds(Predicate<String> ours) {
+            return objects.stream().map(Item::key).anyMatch(ours)
+                    || folders.stream().anyMatch(ours);
+        }
+    }
 
     /** An object that is there. */
     record Item(String key, long size) {}
 
     /** What starts with {@code start} and comes after {@code after}; with {@code folders}, up to the next slash. */
     Listing list(String start, String after, int max, boolean folders) {
+        return list(start, after, max, folders, name -> true);
+    }
+
+    /** The same, and goes on until there is something of ours on a page: others may have put things between. */
+    Listing list(String start, String after, int max, boolean folders, Predicate<String> ours) {
         ListObjectsV2Request.Builder request =
                 ListObjectsV2Request.builder().bucket(bucket).prefix(key(start)).maxKeys(max);
         if (!after.isEmpty()) {
@@ -197,7 +208,18 @@ final class Bucket {
         if (folders) {
             request.delimiter("/");
         }
-        ListObjectsV2Response found = request("list " + uri(start), () -> client.listObjectsV2(request.build()));
+        while (true) {
+            ListObjectsV2Response found = request("list " + uri(start), () -> client.listObjectsV2(request.build()));
+            Listing page = listing(found);
+            boolean goesOn = Boolean.TRUE.equals(found.isTruncated()) && found.nextContinuationToken() != null;
+            if (!goesOn || page.holds(ours)) {
+                return page;
+            }
+            request.continuationToken(found.nextContinuationToken());
+        }
+    }
+
+    private Listing listing(ListObjectsV2Response found) {
         List<Item> objects = found.contents().stream()
                 .map(o -> new Item(o.key().substring(prefix.length()), o.size()))
                 .toList();

@@ -48,9 +48,21 @@ final class Checkpoints {
 
     /** The keys of the newest ones, the newest first. */
     List<String> listed(StreamId stream) {
-        return bucket.list(Keys.checkpoints(stream), "", KEPT, false).objects().stream()
+        return keys(
+                stream,
+                bucket.list(Keys.checkpoints(stream), "", KEPT, false, key -> isOne(stream, key))
+                        .objects());
+    }
+
+    private static List<String> keys(StreamId stream, List<Bucket.Item> listed) {
+        return listed.stream()
                 .map(Bucket.Item::key)
+                .filter(key -> isOne(stream, key))
                 .toList();
+    }
+
+    private static boolean isOne(StreamId stream, String key) {
+        return Keys.revision(Keys.checkpoints(stream), key) > 0;
     }
 
     void save(StreamId stream, Checkpoint checkpoint) {
@@ -64,8 +76,7 @@ final class Checkpoints {
 
     /** Deletes all but the newest. */
     private void delete(StreamId stream, int kept) {
-        List<String> old = bucket.listAll(Keys.checkpoints(stream)).stream()
-                .map(Bucket.Item::key)
+        List<String> old = keys(stream, bucket.listAll(Keys.checkpoints(stream))).stream()
                 .skip(kept)
                 .toList();
         parallel.map(old, key -> {
