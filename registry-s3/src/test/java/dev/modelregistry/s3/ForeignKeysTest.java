@@ -63,7 +63,8 @@ class ForeignKeysTest {
         List<StreamId> streams = List.of(new StreamId("a"), new StreamId("b"), new StreamId("c"));
         try (S3CommitLog log = bucket.log()) {
             streams.forEach(stream -> log.append(stream, 1, commit()));
-            put("registry/log/README.txt", "registry/log/a~notes", "registry/log/b~notes/~~~~", "registry/log/b~old/x");
+            put("registry/log/README.txt", "registry/log/a!/~~~~", "registry/log/a~notes");
+            put("registry/log/b~notes/~~~~", "registry/log/b~old/x");
 
             assertThat(all(limit, page -> log.streams("", page))).isEqualTo(streams);
 
@@ -145,5 +146,13 @@ class ForeignKeysTest {
         try (S3BlobStore blobs = S3BlobStore.in(client, bucket.name(), "models")) {
             assertThat(all(10, blobs::list)).extracting(BlobStat::key).containsExactly(key);
         }
+    }
+
+    /** Or the stream would come again for ever on a store that looks at keys and not at folders. */
+    @Test
+    void aPageStartsAfterAllThatIsInTheFolderOfTheLastStreamAndBeforeTheNextStream() {
+        String after = Keys.after(Keys.LOG, "a");
+        assertThat(after).isGreaterThan("log/a!/~~~~").isGreaterThan("log/a!/\u00fcbrig");
+        assertThat(after).isLessThan("log/a-1!/").isLessThan("log/a.1!/").isLessThan("log/a0!/");
     }
 }
