@@ -103,8 +103,9 @@ final class Feed {
     }
 
     private ChangePage window(FeedToken.Window from, int limit) {
-        Optional<List<Keys.Marker>> listed = markers(from.minute());
+        // before they are listed: what is written meanwhile is for the next window
         Instant now = bucket.time();
+        Optional<List<Keys.Marker>> listed = markers(from.minute());
         if (listed.isEmpty() || Minute.start(from.minute()).isBefore(now.minus(KEPT))) {
             // too much happened, or what happened then is no longer kept: start again
             return streams(FeedToken.Streams.START, limit);

@@ -1,0 +1,80 @@
+package dev.modelregistry.s3;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.modelregistry.spi.Bytes;
+import dev.modelregistry.spi.ChangePage;
+import dev.modelregistry.spi.ChangeToken;
+import dev.modelregistry.spi.Commit;
+import dev.modelregistry.spi.CommitId;
+import dev.modelregistry.spi.IndexDelta;
+import dev.modelregistry.spi.StreamId;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.http.HttpExecuteResponse;
+import software.amazon.awssdk.http.SdkHttpRequest;
+import software.amazon.awssdk.retries.DefaultRetryStrategy;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** The change feed tells of each commit, however long requests take, and ends. */
+class FeedTest {
+    private static final StreamId FRAUD = new StreamId("fraud");
+
+    private final TestBucket bucket = TestBucket.proven();
+    private final AtomicReference<Instant> storeTime =
+            new AtomicReference<>(Instant.now().truncatedTo(ChronoUnit.MINUTES));
+
+    private static Commit commit() {
+        return new Commit(CommitId.random(), Bytes.utf8("{}"), IndexDelta.NONE);
+    }
+
+    /** A log whose requests go through a filter and whose store shows {@link #storeTime}; nothing is sent twice. */
+    private S3CommitLog log(TestHttpClient.Filter filter) {
+        S3Client client = bucket.endpoint()
+                .builder()
+                .httpClient(TestHttpClient.with((request, sending) -> {
+                    HttpExecuteResponse answer = filter.call(request, sending);
+                    return TestHttpClient.dated(answer, storeTime.get());
+                }))
+                .overrideConfiguration(c -> c.retryStrategy(DefaultRetryStrategy.doNotRetry()))
+                .build();
+        return S3CommitLog.in(client, bucket.name(), "registry");
+    }
+
+    private static boolean lists(SdkHttpRequest request, String folder) {
+        return request.firstMatchingRawQueryParameter("prefix")
+                .filter(folder::equals)
+                .isPresent();
+    }
+
+    private static boolean puts(SdkHttpRequest request, String folder) {
+        return request.method().name().equals("PUT") && request.encodedPath().contains(folder);
+    }
+
+    @Test
+    void aCommitThatIsMadeWhileMarkersAreListedIsToldByTheNextPage() {
+        AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {});
+        try (S3CommitLog writer = log((request, sending) -> sending.send());
+                S3CommitLog reader = log((request, sending) -> {
+                    HttpExecuteResponse answer = sending.send();
+                    if (lists(request, "registry/feed/")) {
+                        meanwhile.getAndSet(() -> {}).run();
+                    }
+                    return answer;
+                })) {
+            writer.append(FRAUD, 1, commit());
+            ChangeToken token = reader.changedSince(ChangeToken.START, 10).next();
+            token = reader.changedSince(token, 10).next();
+            meanwhile.set(() -> {
+                writer.append(FRAUD, 2, commit());
+                storeTime.updateAndGet(time -> time.plus(Feed.OVERLAP).plusSeconds(61));
+            });
+
+            ChangePage before = reader.changedSince(token, 10);
+            assertThat(before.streams()).isEmpty();
+            assertThat(reader.changedSince(before.next(), 10).streams()).containsExactly(FRAUD);
+        }
+    }
+}
