@@ -66,20 +66,25 @@ final class Checkpoints {
     }
 
     void save(StreamId stream, Checkpoint checkpoint) {
-        bucket.put(Keys.checkpoint(stream, checkpoint.revision()), CheckpointObject.encode(checkpoint));
-        delete(stream, KEPT);
+        String own = Keys.checkpoint(stream, checkpoint.revision());
+        bucket.put(own, CheckpointObject.encode(checkpoint));
+        List<String> all = all(stream);
+        // one that comes late may tell of what was erased since
+        boolean late = !all.isEmpty() && !all.get(0).equals(own);
+        delete(all, late ? 1 : KEPT);
     }
 
     void forget(StreamId stream) {
-        delete(stream, 0);
+        delete(all(stream), 0);
+    }
+
+    private List<String> all(StreamId stream) {
+        return keys(stream, bucket.listAll(Keys.checkpoints(stream)));
     }
 
     /** Deletes all but the newest. */
-    private void delete(StreamId stream, int kept) {
-        List<String> old = keys(stream, bucket.listAll(Keys.checkpoints(stream))).stream()
-                .skip(kept)
-                .toList();
-        parallel.map(old, key -> {
+    private void delete(List<String> all, int kept) {
+        parallel.map(all.stream().skip(kept).toList(), key -> {
             bucket.delete(key);
             return key;
         });
