@@ -11,7 +11,10 @@ import dev.modelregistry.spi.IndexDelta;
 import dev.modelregistry.spi.StreamId;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.http.HttpExecuteResponse;
 import software.amazon.awssdk.http.SdkHttpRequest;
@@ -76,5 +79,40 @@ class FeedTest {
             assertThat(before.streams()).isEmpty();
             assertThat(reader.changedSince(before.next(), 10).streams()).containsExactly(FRAUD);
         }
+    }
+
+    @Test
+    void aFeedOfManyCommitsInAFewMinutesEnds() {
+        String minute = Keys.feed(Minute.of(storeTime.get()));
+        List<String> keys = new ArrayList<>();
+        for (int revision = 1; revision <= 11_000; revision++) {
+            keys.add("registry/" + Keys.feed(minute.substring(5, 17), FRAUD, revision, new CommitId("0".repeat(32))));
+        }
+        try (S3CommitLog log = log((request, sending) -> lists(request, "registry/feed/")
+                ? page(
+                        keys,
+                        request.firstMatchingRawQueryParameter("start-after").orElse(""))
+                : sending.send())) {
+            log.append(FRAUD, 1, commit());
+            ChangeToken token = log.changedSince(ChangeToken.START, 10).next();
+
+            ChangePage many = log.changedSince(token, 10);
+            assertThat(many.streams()).containsExactly(FRAUD);
+            assertThat(log.changedSince(many.next(), 10).streams()).isEmpty();
+        }
+    }
+
+    private static HttpExecuteResponse page(List<String> keys, String after) {
+        List<String> rest =
+                keys.stream().filter(key -> key.compareTo(after) > 0).toList();
+        return TestHttpClient.answer(
+                200,
+                rest.stream()
+                        .limit(1_000)
+                        .map(key -> "<Contents><Key>" + key + "</Key><Size>1</Size></Contents>")
+                        .collect(Collectors.joining(
+                                "",
+                                "<ListBucketResult><IsTruncated>" + (rest.size() > 1_000) + "</IsTruncated>",
+                                "</ListBucketResult>")));
     }
 }
