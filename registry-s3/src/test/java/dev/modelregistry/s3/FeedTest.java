@@ -9,10 +9,12 @@ import dev.modelregistry.spi.Commit;
 import dev.modelregistry.spi.CommitId;
 import dev.modelregistry.spi.IndexDelta;
 import dev.modelregistry.spi.StreamId;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -114,5 +116,30 @@ class FeedTest {
                                 "",
                                 "<ListBucketResult><IsTruncated>" + (rest.size() > 1_000) + "</IsTruncated>",
                                 "</ListBucketResult>")));
+    }
+
+    @Test
+    void aCommitThatTookLongIsAnnouncedAgainAlsoIfThatFailsAtFirst() throws Exception {
+        AtomicInteger announced = new AtomicInteger();
+        Duration slow = Duration.ofMinutes(3);
+        String late = "registry/" + Keys.feed(Minute.of(storeTime.get().plus(slow)));
+        try (S3CommitLog log = log((request, sending) -> {
+            if (puts(request, "/feed/") && announced.incrementAndGet() == 2) {
+                return TestHttpClient.error(503, "SlowDown");
+            }
+            HttpExecuteResponse answer = sending.send();
+            if (puts(request, "/log/")) {
+                storeTime.updateAndGet(time -> time.plus(slow));
+            }
+            return answer;
+        })) {
+            log.append(FRAUD, 1, commit());
+
+            long end = System.nanoTime() + Duration.ofSeconds(5).toNanos();
+            while (bucket.keys().stream().noneMatch(key -> key.startsWith(late)) && System.nanoTime() < end) {
+                Thread.sleep(50);
+            }
+            assertThat(bucket.keys()).anyMatch(key -> key.startsWith(late));
+        }
     }
 }
