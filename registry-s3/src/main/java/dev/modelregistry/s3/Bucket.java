@@ -101,12 +101,22 @@ final class Bucket {
                 if (failure == S3Failure.TAKEN) {
                     return false;
                 }
+                if (failure == S3Failure.REFUSED && (attempt > 1 || attempts(e) > 1)) {
+                    throw new StoreUnavailableException(
+                            failed("write " + uri(key), e).getMessage() + ", and an earlier attempt may have been done",
+                            e);
+                }
                 if (failure != S3Failure.CONFLICT || attempt == MAX_CONFLICTS) {
                     throw failed("write " + uri(key), e);
                 }
                 pause(attempt);
             }
         }
+    }
+
+    /** How often the client itself has sent a request. */
+    private static int attempts(SdkException e) {
+        return e.numAttempts() == null ? 1 : e.numAttempts();
     }
 
     /** Creates an object, or takes the place of the one that is there. */
