@@ -207,6 +207,26 @@ class ProbeTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"404 NoSuchLifecycleConfiguration", "403 AccessDenied", "501 NotImplemented", "400 Unknown"})
+    void aStoreThatDoesNotTellItsRulesIsLetPass(String answer) {
+        try (S3CommitLog log = log(bucket.client(rules(answer)))) {
+            assertThat(log.append(FRAUD, 1, commit())).isEqualTo(new Appended());
+        }
+    }
+
+    @Test
+    void rulesThatCouldNotBeAskedForAreNotTakenForNone() {
+        try (S3CommitLog log = log(bucket.client(rules("503 ServiceUnavailable")))) {
+            assertThatThrownBy(() -> log.append(FRAUD, 1, commit())).isInstanceOf(StoreUnavailableException.class);
+        }
+        assertThat(bucket.keys()).isEmpty();
+    }
+
+    private static TestHttpClient.Filter rules(String answer) {
+        return (request, sending) -> request.rawQueryParameters().containsKey("lifecycle")
+                ? TestHttpClient.error(Integer.parseInt(answer.substring(0, 3)), answer.substring(4))
+                : sending.send();
+    }
+
     private static TestHttpClient.Filter rule(String prefix, String action) {
         String xml = "<LifecycleConfiguration><Rule><ID>tidy</ID><Status>Enabled</Status><Filter><Prefix>" + prefix
                 + "</Prefix></Filter>" + action + "</Rule></LifecycleConfiguration>";
