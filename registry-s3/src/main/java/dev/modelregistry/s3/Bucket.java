@@ -125,7 +125,7 @@ final class Bucket {
     }
 
     private SdkResponse put(String key, Bytes content, boolean ifAbsent) {
-        PutObjectRequest.Builder request = put(key, ifAbsent);
+        PutObjectRequest.Builder request = put(key, ifAbsent).overrideConfiguration(writing);
         if (checksums == Checksums.SHA256) {
             request.checksumSHA256(base64(content.digest().hex()));
         }
@@ -135,10 +135,10 @@ final class Bucket {
                 RequestBody.fromContentProvider(content::openStream, content.size(), "application/octet-stream")));
     }
 
-    /** A write, to which a body, and perhaps a checksum, must be added. */
+    /** A write, to which a body, a configuration, and perhaps a checksum, must be added. */
     PutObjectRequest.Builder put(String key, boolean ifAbsent) {
         PutObjectRequest.Builder request =
-                PutObjectRequest.builder().bucket(bucket).key(key(key)).overrideConfiguration(writing);
+                PutObjectRequest.builder().bucket(bucket).key(key(key));
         return ifAbsent ? request.ifNoneMatch("*") : request;
     }
 
