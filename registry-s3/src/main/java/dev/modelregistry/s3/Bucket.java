@@ -15,6 +15,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.ResponseBytes;
@@ -173,8 +174,13 @@ final class Bucket {
     /** How many bytes an object has. */
     Optional<Long> size(String key) {
         try {
-            return Optional.of(noted(client.headObject(b -> b.bucket(bucket).key(key(key))))
-                    .contentLength());
+            @Nullable
+            Long size = noted(client.headObject(b -> b.bucket(bucket).key(key(key))))
+                    .contentLength();
+            if (size == null) {
+                throw new StoreUnavailableException("the store does not tell the size of " + uri(key), null);
+            }
+            return Optional.of(size);
         } catch (SdkException e) {
             return absent("look for " + uri(key), e);
         }
