@@ -7,15 +7,22 @@ import dev.modelregistry.error.StoreUnavailableException;
 import dev.modelregistry.spi.BlobKey;
 import dev.modelregistry.spi.BlobSource;
 import dev.modelregistry.spi.Bytes;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.RequestOverrideConfiguration;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
@@ -88,6 +95,74 @@ class TransferTest {
             assertThatThrownBy(() -> lengthless.stat(List.of(KEY)))
                     .isInstanceOf(StoreUnavailableException.class)
                     .hasMessageContaining(KEY.toString());
+        }
+    }
+
+    /** A file that is read until a time limit of the SDK interrupts, for the first few times. */
+    private static BlobSource interrupted(Path file, int times) {
+        AtomicInteger opened = new AtomicInteger();
+        return new BlobSource() {
+            @Override
+            public long size() {
+                return BYTES.size();
+            }
+
+            @Override
+            public InputStream open() throws IOException {
+                boolean slow = opened.incrementAndGet() <= times;
+                return new FilterInputStream(Channels.newInputStream(FileChannel.open(file))) {
+                    @Override
+                    public int read(byte[] buffer, int offset, int length) throws IOException {
+                        while (slow && !Thread.currentThread().isInterrupted()) {
+                            Thread.onSpinWait();
+                        }
+                        return super.read(buffer, offset, length);
+                    }
+                };
+            }
+        };
+    }
+
+    @Test
+    void aTimeLimitOfTheClientDuringAnUploadIsNotTheSourcesFault(@TempDir Path folder) throws IOException {
+        Path file = Files.write(folder.resolve("model.bin"), BYTES.toByteArray());
+        S3Client client = bucket.endpoint()
+                .builder()
+                .overrideConfiguration(c -> c.apiCallTimeout(Duration.ofMillis(300)))
+                .build();
+        try (S3BlobStore blobs = blobs(client)) {
+            assertThatThrownBy(() -> blobs.put(KEY, interrupted(file, Integer.MAX_VALUE)))
+                    .isInstanceOf(StoreUnavailableException.class);
+            assertThat(Thread.interrupted()).isFalse();
+        }
+    }
+
+    @Test
+    void aTimeLimitOfOneAttemptIsNotTheSourcesFaultAlsoWhileARequestIsSigned(@TempDir Path folder) throws IOException {
+        Path file = Files.write(folder.resolve("model.bin"), BYTES.toByteArray());
+        S3Client client = bucket.endpoint()
+                .builder()
+                .overrideConfiguration(c -> c.apiCallAttemptTimeout(Duration.ofMillis(300)))
+                .build();
+        try (S3BlobStore blobs = blobs(client)) {
+            assertThatThrownBy(() -> blobs.put(KEY, interrupted(file, Integer.MAX_VALUE)))
+                    .isInstanceOf(StoreUnavailableException.class);
+            assertThat(Thread.interrupted()).isFalse();
+        }
+    }
+
+    @Test
+    void anUploadThatMeetsATimeLimitOfOneAttemptIsSentAgain(@TempDir Path folder) throws IOException {
+        Path file = Files.write(folder.resolve("model.bin"), BYTES.toByteArray());
+        S3Client client = bucket.endpoint()
+                .builder()
+                // signs as it sends
+                .serviceConfiguration(c -> c.pathStyleAccessEnabled(true).chunkedEncodingEnabled(true))
+                .overrideConfiguration(c -> c.apiCallAttemptTimeout(Duration.ofMillis(500)))
+                .build();
+        try (S3BlobStore blobs = blobs(client)) {
+            blobs.put(KEY, interrupted(file, 1));
+            assertThat(read(blobs, 0, Long.MAX_VALUE)).isEqualTo(BYTES.toByteArray());
         }
     }
 }
