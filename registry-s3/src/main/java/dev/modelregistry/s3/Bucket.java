@@ -23,6 +23,7 @@ import software.amazon.awssdk.core.SdkResponse;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.core.sync.ResponseTransformer;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ServiceClientConfiguration;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
@@ -40,6 +41,8 @@ final class Bucket {
     private static final Duration WRITE_TIMEOUT = Duration.ofSeconds(30);
     private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9!_.*'()-]+(/[A-Za-z0-9!_.*'()-]+)*");
     private static final int MAX_PREFIX = 400;
+    private static final ResponseTransformer<GetObjectResponse, ResponseBytes<GetObjectResponse>> WHOLE =
+            ResponseTransformer.toBytes();
 
     private final S3Client client;
     private final String bucket;
@@ -152,11 +155,13 @@ final class Bucket {
         for (int attempt = 1; ; attempt++) {
             ResponseBytes<GetObjectResponse> found;
             try {
-                found = client.getObjectAsBytes(b -> b.bucket(bucket).key(key(key)));
+                // the date is that of the head, and the body may take long
+                found = client.getObject(
+                        b -> b.bucket(bucket).key(key(key)),
+                        (response, body) -> WHOLE.transform(noted(response), body));
             } catch (SdkException e) {
                 return absent("read " + uri(key), e);
             }
-            noted(found.response());
             byte[] bytes = found.asByteArrayUnsafe();
             Long length = found.response().contentLength();
             if (length == null || length == bytes.length) {

@@ -7,6 +7,7 @@ import dev.modelregistry.error.StoreUnavailableException;
 import dev.modelregistry.spi.BlobKey;
 import dev.modelregistry.spi.BlobSource;
 import dev.modelregistry.spi.Bytes;
+import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +29,8 @@ import software.amazon.awssdk.core.RequestOverrideConfiguration;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.http.AbortableInputStream;
+import software.amazon.awssdk.http.HttpExecuteResponse;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 
@@ -164,5 +168,48 @@ class TransferTest {
             blobs.put(KEY, interrupted(file, 1));
             assertThat(read(blobs, 0, Long.MAX_VALUE)).isEqualTo(BYTES.toByteArray());
         }
+    }
+
+    @Test
+    void theStoresTimeIsThatOfTheHeadOfAnAnswerAndNotOfItsEnd() {
+        Instant date = Instant.parse("2026-11-23T12:00:00Z");
+        Duration slow = Duration.ofMillis(1_500);
+        S3Client client = bucket.client((request, sending) -> {
+            HttpExecuteResponse answer = sending.send();
+            InputStream body =
+                    new ByteArrayInputStream(answer.responseBody().orElseThrow().readAllBytes());
+            return TestHttpClient.dated(
+                    HttpExecuteResponse.builder()
+                            .response(answer.httpResponse())
+                            .responseBody(AbortableInputStream.create(after(slow, body)))
+                            .build(),
+                    date);
+        });
+        Bucket inside = Bucket.of(TestBucket.client(), bucket.name(), "registry", Checksums.COMPATIBLE);
+        inside.put("object", BYTES);
+
+        Bucket slowly = Bucket.of(client, bucket.name(), "registry", Checksums.COMPATIBLE);
+        assertThat(slowly.get("object")).contains(BYTES.toByteArray());
+        assertThat(slowly.time()).isAfterOrEqualTo(date.plus(slow));
+    }
+
+    private static InputStream after(Duration pause, InputStream in) {
+        return new FilterInputStream(in) {
+            private boolean paused;
+
+            @Override
+            public int read(byte[] buffer, int offset, int length) throws IOException {
+                if (!paused) {
+                    paused = true;
+                    try {
+                        Thread.sleep(pause.toMillis());
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                        throw new IOException(e);
+                    }
+                }
+                return super.read(buffer, offset, length);
+            }
+        };
     }
 }
