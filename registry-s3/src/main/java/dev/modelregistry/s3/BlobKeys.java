@@ -24,9 +24,9 @@ final class BlobKeys {
         return BLOB + key.substring(0, Math.min(2, key.length())) + "/" + key;
     }
 
-    /** The key's text of an object. */
-    static String name(String object) {
-        return object.substring(object.lastIndexOf('/') + 1);
+    /** Whether an object is a blob. */
+    static boolean isBlob(String object) {
+        return parse(new Bucket.Item(object, 0)).isPresent();
     }
 
     /** Reads what was listed; empty if it is no blob. */

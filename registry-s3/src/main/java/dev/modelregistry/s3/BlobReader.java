@@ -8,6 +8,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ReadableByteChannel;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
@@ -15,7 +16,7 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /**
  * Part of an object as it comes. An answer that breaks off, noticed by the client or not, is an {@link IOException} and
- * never the end of the channel. Not thread-safe.
+ * never the end of the channel; one that does not tell its length ends where the client says so. Not thread-safe.
  */
 final class BlobReader implements ReadableByteChannel {
     private static final int BUFFER = 64 << 10;
@@ -24,12 +25,15 @@ final class BlobReader implements ReadableByteChannel {
     /** For a target without an array. */
     private byte[] buffer = new byte[0];
 
+    private final boolean told;
     private long remaining;
     private boolean open = true;
 
-    private BlobReader(ResponseInputStream<GetObjectResponse> in) {
+    private BlobReader(ResponseInputStream<GetObjectResponse> in, long wanted) {
         this.in = in;
-        this.remaining = in.response().contentLength();
+        @Nullable Long length = in.response().contentLength();
+        this.told = length != null;
+        this.remaining = length == null ? wanted : length;
     }
 
     /** At most {@code length} bytes, and at least one was asked for; empty if there is no such object. */
@@ -43,7 +47,7 @@ final class BlobReader implements ReadableByteChannel {
         try {
             ResponseInputStream<GetObjectResponse> in = bucket.client().getObject(request.build());
             bucket.noted(in.response());
-            return Optional.of(new BlobReader(in));
+            return Optional.of(new BlobReader(in, length));
         } catch (SdkException e) {
             if (S3Failure.of(e) == S3Failure.RANGE) {
                 return Optional.of(Channels.newChannel(InputStream.nullInputStream()));
@@ -67,6 +71,10 @@ final class BlobReader implements ReadableByteChannel {
         int n = target.hasArray()
                 ? read(target.array(), target.arrayOffset() + target.position(), wanted)
                 : read(buffer(), 0, Math.min(wanted, BUFFER));
+        if (n < 0 && !told) {
+            remaining = 0;
+            return -1;
+        }
         if (n < 0) {
             throw new EOFException("the store's answer broke off " + remaining + " bytes before its end");
         }

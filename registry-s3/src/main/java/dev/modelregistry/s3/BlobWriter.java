@@ -1,5 +1,6 @@
 package dev.modelregistry.s3;
 
+import dev.modelregistry.error.StoreUnavailableException;
 import dev.modelregistry.spi.BlobKey;
 import dev.modelregistry.spi.BlobSource;
 import java.io.UncheckedIOException;
@@ -26,7 +27,8 @@ final class BlobWriter {
             } catch (SdkException | UncheckedIOException e) {
                 streams.rethrowFailure();
                 if (!(e instanceof SdkException failure)) {
-                    throw e;
+                    // while the request was signed
+                    throw new StoreUnavailableException("could not write " + bucket.uri(object) + ": " + e, e);
                 }
                 S3Failure kind = S3Failure.of(failure);
                 if (kind == S3Failure.TAKEN) {
@@ -47,7 +49,8 @@ final class BlobWriter {
     }
 
     private void send(BlobKey key, String object, long size, ExactStreams streams) {
-        PutObjectRequest.Builder request = bucket.put(object, true);
+        // no limit of ours: many bytes take their time, and a blob that lands late is the same blob
+        PutObjectRequest.Builder request = bucket.put(object, true).overrideConfiguration(bucket.plain());
         if (bucket.checksums() == Checksums.SHA256) {
             request.checksumSHA256(Bucket.base64(key.digest().hex()));
         }

@@ -12,8 +12,10 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.ResponseBytes;
@@ -21,6 +23,7 @@ import software.amazon.awssdk.core.SdkResponse;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.core.sync.ResponseTransformer;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ServiceClientConfiguration;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
@@ -38,6 +41,8 @@ final class Bucket {
     private static final Duration WRITE_TIMEOUT = Duration.ofSeconds(30);
     private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9!_.*'()-]+(/[A-Za-z0-9!_.*'()-]+)*");
     private static final int MAX_PREFIX = 400;
+    private static final ResponseTransformer<GetObjectResponse, ResponseBytes<GetObjectResponse>> WHOLE =
+            ResponseTransformer.toBytes();
 
     private final S3Client client;
     private final String bucket;
@@ -100,6 +105,11 @@ final class Bucket {
                 if (failure == S3Failure.TAKEN) {
                     return false;
                 }
+                if (failure == S3Failure.REFUSED && (attempt > 1 || attempts(e) > 1)) {
+                    throw new StoreUnavailableException(
+                            failed("write " + uri(key), e).getMessage() + ", and an earlier attempt may have been done",
+                            e);
+                }
                 if (failure != S3Failure.CONFLICT || attempt == MAX_CONFLICTS) {
                     throw failed("write " + uri(key), e);
                 }
@@ -108,13 +118,18 @@ final class Bucket {
         }
     }
 
+    /** How often the client itself has sent a request. */
+    private static int attempts(SdkException e) {
+        return e.numAttempts() == null ? 1 : e.numAttempts();
+    }
+
     /** Creates an object, or takes the place of the one that is there. */
     void put(String key, Bytes content) {
         request("write " + uri(key), () -> put(key, content, false));
     }
 
     private SdkResponse put(String key, Bytes content, boolean ifAbsent) {
-        PutObjectRequest.Builder request = put(key, ifAbsent);
+        PutObjectRequest.Builder request = put(key, ifAbsent).overrideConfiguration(writing);
         if (checksums == Checksums.SHA256) {
             request.checksumSHA256(base64(content.digest().hex()));
         }
@@ -124,10 +139,10 @@ final class Bucket {
                 RequestBody.fromContentProvider(content::openStream, content.size(), "application/octet-stream")));
     }
 
-    /** A write, to which a body, and perhaps a checksum, must be added. */
+    /** A write, to which a body, a configuration, and perhaps a checksum, must be added. */
     PutObjectRequest.Builder put(String key, boolean ifAbsent) {
         PutObjectRequest.Builder request =
-                PutObjectRequest.builder().bucket(bucket).key(key(key)).overrideConfiguration(writing);
+                PutObjectRequest.builder().bucket(bucket).key(key(key));
         return ifAbsent ? request.ifNoneMatch("*") : request;
     }
 
@@ -140,11 +155,13 @@ final class Bucket {
         for (int attempt = 1; ; attempt++) {
             ResponseBytes<GetObjectResponse> found;
             try {
-                found = client.getObjectAsBytes(b -> b.bucket(bucket).key(key(key)));
+                // the date is that of the head, and the body may take long
+                found = client.getObject(
+                        b -> b.bucket(bucket).key(key(key)),
+                        (response, body) -> WHOLE.transform(noted(response), body));
             } catch (SdkException e) {
                 return absent("read " + uri(key), e);
             }
-            noted(found.response());
             byte[] bytes = found.asByteArrayUnsafe();
             Long length = found.response().contentLength();
             if (length == null || length == bytes.length) {
@@ -162,8 +179,13 @@ final class Bucket {
     /** How many bytes an object has. */
     Optional<Long> size(String key) {
         try {
-            return Optional.of(noted(client.headObject(b -> b.bucket(bucket).key(key(key))))
-                    .contentLength());
+            @Nullable
+            Long size = noted(client.headObject(b -> b.bucket(bucket).key(key(key))))
+                    .contentLength();
+            if (size == null) {
+                throw new StoreUnavailableException("the store does not tell the size of " + uri(key), null);
+            }
+            return Optional.of(size);
         } catch (SdkException e) {
             return absent("look for " + uri(key), e);
         }
@@ -182,13 +204,23 @@ final class Bucket {
      * @param folders where folders were asked for; what is in them is not in {@code objects}
      * @param last the last key or folder; empty if there is nothing more
      */
-    record Listing(List<Item> objects, List<String> folders, Optional<String> last) {}
+    record Listing(List<Item> objects, List<String> folders, Optional<String> last) {
+        private boolean holds(Predicate<String> ours) {
+            return objects.stream().map(Item::key).anyMatch(ours)
+                    || folders.stream().anyMatch(ours);
+        }
+    }
 
     /** An object that is there. */
     record Item(String key, long size) {}
 
     /** What starts with {@code start} and comes after {@code after}; with {@code folders}, up to the next slash. */
     Listing list(String start, String after, int max, boolean folders) {
+        return list(start, after, max, folders, name -> true);
+    }
+
+    /** The same, and goes on until there is something of ours on a page: others may have put things between. */
+    Listing list(String start, String after, int max, boolean folders, Predicate<String> ours) {
         ListObjectsV2Request.Builder request =
                 ListObjectsV2Request.builder().bucket(bucket).prefix(key(start)).maxKeys(max);
         if (!after.isEmpty()) {
@@ -197,7 +229,18 @@ final class Bucket {
         if (folders) {
             request.delimiter("/");
         }
-        ListObjectsV2Response found = request("list " + uri(start), () -> client.listObjectsV2(request.build()));
+        while (true) {
+            ListObjectsV2Response found = request("list " + uri(start), () -> client.listObjectsV2(request.build()));
+            Listing page = listing(found);
+            boolean goesOn = Boolean.TRUE.equals(found.isTruncated()) && found.nextContinuationToken() != null;
+            if (!goesOn || page.holds(ours)) {
+                return page;
+            }
+            request.continuationToken(found.nextContinuationToken());
+        }
+    }
+
+    private Listing listing(ListObjectsV2Response found) {
         List<Item> objects = found.contents().stream()
                 .map(o -> new Item(o.key().substring(prefix.length()), o.size()))
                 .toList();

@@ -48,27 +48,43 @@ final class Checkpoints {
 
     /** The keys of the newest ones, the newest first. */
     List<String> listed(StreamId stream) {
-        return bucket.list(Keys.checkpoints(stream), "", KEPT, false).objects().stream()
+        return keys(
+                stream,
+                bucket.list(Keys.checkpoints(stream), "", KEPT, false, key -> isOne(stream, key))
+                        .objects());
+    }
+
+    private static List<String> keys(StreamId stream, List<Bucket.Item> listed) {
+        return listed.stream()
                 .map(Bucket.Item::key)
+                .filter(key -> isOne(stream, key))
                 .toList();
+    }
+
+    private static boolean isOne(StreamId stream, String key) {
+        return Keys.revision(Keys.checkpoints(stream), key) > 0;
     }
 
     void save(StreamId stream, Checkpoint checkpoint) {
-        bucket.put(Keys.checkpoint(stream, checkpoint.revision()), CheckpointObject.encode(checkpoint));
-        delete(stream, KEPT);
+        String own = Keys.checkpoint(stream, checkpoint.revision());
+        bucket.put(own, CheckpointObject.encode(checkpoint));
+        List<String> all = all(stream);
+        // one that comes late may tell of what was erased since
+        boolean late = !all.isEmpty() && !all.get(0).equals(own);
+        delete(all, late ? 1 : KEPT);
     }
 
     void forget(StreamId stream) {
-        delete(stream, 0);
+        delete(all(stream), 0);
+    }
+
+    private List<String> all(StreamId stream) {
+        return keys(stream, bucket.listAll(Keys.checkpoints(stream)));
     }
 
     /** Deletes all but the newest. */
-    private void delete(StreamId stream, int kept) {
-        List<String> old = bucket.listAll(Keys.checkpoints(stream)).stream()
-                .map(Bucket.Item::key)
-                .skip(kept)
-                .toList();
-        parallel.map(old, key -> {
+    private void delete(List<String> all, int kept) {
+        parallel.map(all.stream().skip(kept).toList(), key -> {
             bucket.delete(key);
             return key;
         });

@@ -148,7 +148,7 @@ final class Commits {
 
     private Page page(StreamId stream, String after, int max) {
         String folder = Keys.commits(stream);
-        Bucket.Listing page = bucket.list(folder, after, max, false);
+        Bucket.Listing page = bucket.list(folder, after, max, false, key -> Keys.revision(folder, key) > 0);
         List<Slot> slots = new ArrayList<>();
         for (Bucket.Item item : page.objects()) {
             long revision = Keys.revision(folder, item.key());

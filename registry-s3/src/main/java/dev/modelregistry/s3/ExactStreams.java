@@ -108,7 +108,8 @@ final class ExactStreams {
                 }
                 return n;
             } catch (IOException | RuntimeException e) {
-                failure = e;
+                // a time limit of the SDK interrupts, which closes a file: it is the SDK that fails then
+                failure = Thread.currentThread().isInterrupted() ? failure : e;
                 throw e;
             }
         }

@@ -40,7 +40,12 @@ final class Feed {
     /** Older tokens start again. */
     static final Duration KEPT = Duration.ofDays(7);
 
+    /** With more of them, all streams are told instead. */
     private static final int MAX_MARKERS = 10_000;
+
+    /** Of changes as young as this all markers are listed: starting again would lead to the same ones. */
+    private static final Duration RECENT = Duration.ofHours(1);
+
     private static final int REMEMBERED = 10_000;
 
     private final Bucket bucket;
@@ -103,9 +108,12 @@ final class Feed {
     }
 
     private ChangePage window(FeedToken.Window from, int limit) {
-        Optional<List<Keys.Marker>> listed = markers(from.minute());
+        // before they are listed: what is written meanwhile is for the next window
         Instant now = bucket.time();
-        if (listed.isEmpty() || Minute.start(from.minute()).isBefore(now.minus(KEPT))) {
+        Instant start = Minute.start(from.minute());
+        int max = start.isBefore(now.minus(RECENT)) ? MAX_MARKERS : Integer.MAX_VALUE;
+        Optional<List<Keys.Marker>> listed = markers(from.minute(), max);
+        if (listed.isEmpty() || start.isBefore(now.minus(KEPT))) {
             // too much happened, or what happened then is no longer kept: start again
             return streams(FeedToken.Streams.START, limit);
         }
@@ -133,13 +141,13 @@ final class Feed {
     }
 
     /** All markers from a minute on; empty if there are too many. */
-    private Optional<List<Keys.Marker>> markers(String minute) {
+    private Optional<List<Keys.Marker>> markers(String minute, int max) {
         List<Keys.Marker> markers = new ArrayList<>();
         Optional<String> after = Optional.of(Keys.FEED + minute);
         while (after.isPresent()) {
             Bucket.Listing page = bucket.list(Keys.FEED, after.get(), 1_000, false);
             page.objects().forEach(item -> Keys.marker(Keys.FEED, item.key()).ifPresent(markers::add));
-            if (markers.size() > MAX_MARKERS) {
+            if (markers.size() > max) {
                 return Optional.empty();
             }
             after = page.last();

@@ -79,7 +79,8 @@ final class Keys {
 
     /** After everything that a folder of a stream holds. */
     static String after(String folders, String stream) {
-        return folders + stream + END + "~";
+        // '0' is what comes after '/'
+        return folders + stream + "!0";
     }
 
     /** The stream of a folder that was listed; empty if it is nobody's. */

@@ -6,6 +6,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.exception.SdkServiceException;
 import software.amazon.awssdk.services.s3.model.ExpirationStatus;
 import software.amazon.awssdk.services.s3.model.LifecycleExpiration;
 import software.amazon.awssdk.services.s3.model.LifecycleRule;
@@ -49,10 +50,20 @@ final class LifecycleRules {
             return bucket.noted(bucket.client().getBucketLifecycleConfiguration(b -> b.bucket(bucket.name())))
                     .rules();
         } catch (SdkException e) {
+            if (S3Failure.of(e) == S3Failure.UNAVAILABLE && !isAnswer(e)) {
+                throw bucket.failed("read the lifecycle rules of " + bucket.name(), e);
+            }
             // there are none, or the store has no such thing, or these credentials may not ask
             LOG.debug("no lifecycle rules of {} to check: {}", bucket.name(), e.getMessage());
             return List.of();
         }
+    }
+
+    /** Whether asking again would give the same. */
+    private static boolean isAnswer(SdkException e) {
+        return e instanceof SdkServiceException failure
+                && failure.statusCode() < 500
+                && !failure.isThrottlingException();
     }
 
     private static String harm(LifecycleRule rule) {

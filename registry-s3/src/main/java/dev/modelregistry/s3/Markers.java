@@ -10,7 +10,6 @@ import dev.modelregistry.spi.StreamId;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -57,12 +56,19 @@ final class Markers {
     /** The streams that have a folder below a root and start with a prefix: one request for each page. */
     static Page<StreamId> folders(Bucket bucket, String root, String prefix, PageRequest page) {
         String after = page.after().map(last -> Keys.after(root, last)).orElse("");
-        Bucket.Listing listing = bucket.list(root + prefix, after, page.limit(), true);
+        Bucket.Listing listing = bucket.list(
+                root + prefix,
+                after,
+                page.limit(),
+                true,
+                folder -> Keys.stream(root, folder).isPresent());
         List<StreamId> streams = new ArrayList<>();
         listing.folders().forEach(folder -> Keys.stream(root, folder).ifPresent(streams::add));
-        Optional<String> last =
-                listing.last().flatMap(folder -> Keys.stream(root, folder)).map(StreamId::value);
-        return last.map(stream -> Page.of(streams, PageRequest.after(stream, page.limit())))
-                .orElseGet(() -> Page.last(streams));
+        if (listing.last().isEmpty() || streams.isEmpty()) {
+            return Page.last(streams);
+        }
+        // the last on the page may be nobody's
+        String last = streams.get(streams.size() - 1).value();
+        return Page.of(streams, PageRequest.after(last, page.limit()));
     }
 }

@@ -91,14 +91,17 @@ public final class S3BlobStore implements BlobStore, ObjectExport {
     @Override
     public Page<BlobStat> list(PageRequest page) {
         String after = page.after().map(BlobKeys::object).orElse("");
-        Bucket.Listing listing = bucket.list(BlobKeys.BLOB, after, page.limit(), false);
+        Bucket.Listing listing = bucket.list(BlobKeys.BLOB, after, page.limit(), false, BlobKeys::isBlob);
         List<BlobStat> blobs = listing.objects().stream()
                 .map(BlobKeys::parse)
                 .flatMap(Optional::stream)
                 .toList();
-        return listing.last()
-                .map(last -> Page.of(blobs, PageRequest.after(BlobKeys.name(last), page.limit())))
-                .orElseGet(() -> Page.last(blobs));
+        if (listing.last().isEmpty() || blobs.isEmpty()) {
+            return Page.last(blobs);
+        }
+        // the last on the page may be no blob
+        String last = blobs.get(blobs.size() - 1).key().toString();
+        return Page.of(blobs, PageRequest.after(last, page.limit()));
     }
 
     @Override

@@ -42,6 +42,8 @@ public final class S3CommitLog implements CommitLog {
     /** Markers that are looked at together; some 300 bytes of memory each. */
     private static final int MARKERS_AT_ONCE = 200_000;
 
+    private static final int LATE_ATTEMPTS = 10;
+
     private final Bucket bucket;
     private final Parallel parallel = new Parallel();
     private final Checkpoints checkpoints;
@@ -109,15 +111,16 @@ public final class S3CommitLog implements CommitLog {
         List<String> all = new ArrayList<>(index);
         all.add(announced);
         parallel.map(all, this::write);
-        if (!feed.isPrompt(announced)) {
-            announced = feed.marker(stream, revision, commit.id());
-            write(announced);
-            if (!feed.isPrompt(announced)) {
-                throw new StoreUnavailableException(
-                        bucket.uri(announced) + " took so long to write that a commit might go unnoticed", null);
-            }
+        return feed.isPrompt(announced) ? announced : announceNow(stream, revision, commit);
+    }
+
+    private String announceNow(StreamId stream, long revision, Commit commit) {
+        String marker = write(feed.marker(stream, revision, commit.id()));
+        if (!feed.isPrompt(marker)) {
+            throw new StoreUnavailableException(
+                    bucket.uri(marker) + " took so long to write that a commit might go unnoticed", null);
         }
-        return announced;
+        return marker;
     }
 
     private String write(String marker) {
@@ -129,8 +132,22 @@ public final class S3CommitLog implements CommitLog {
         feed.landed(stream, revision);
         if (!feed.isPrompt(announced)) {
             // this machine slept between the marker and the commit: readers may have gone past the marker
-            String again = feed.marker(stream, revision, commit.id());
-            parallel.beside("announce a commit again that took long", () -> write(again));
+            parallel.beside("announce a commit again that took long", () -> announceLate(stream, revision, commit));
+        }
+    }
+
+    /** More than once if need be: the commit is there, so nobody sends it again who would announce it. */
+    private void announceLate(StreamId stream, long revision, Commit commit) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                announceNow(stream, revision, commit);
+                return;
+            } catch (StoreUnavailableException e) {
+                if (attempt == LATE_ATTEMPTS) {
+                    throw e;
+                }
+                Bucket.pause(attempt);
+            }
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.modelregistry.Registration;
 import dev.modelregistry.Registry;
 import dev.modelregistry.core.Registries;
+import dev.modelregistry.error.StoreUnavailableException;
 import dev.modelregistry.error.UnsuitableStoreException;
 import dev.modelregistry.serving.LocalModel;
 import dev.modelregistry.spi.AppendResult.Appended;
@@ -13,6 +14,7 @@ import dev.modelregistry.spi.Bytes;
 import dev.modelregistry.spi.Commit;
 import dev.modelregistry.spi.CommitId;
 import dev.modelregistry.spi.IndexDelta;
+import dev.modelregistry.spi.StoredCommit;
 import dev.modelregistry.spi.StreamId;
 import java.time.Instant;
 import java.util.List;
@@ -20,6 +22,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
@@ -127,6 +131,30 @@ class ProbeTest {
         assertThat(bucket.keys()).isEmpty();
     }
 
+    /** The first attempt may have been carried out: who is told that nothing was sent would send something else. */
+    @Test
+    void aCommitThatIsRefusedAtASecondAttemptMayHaveLanded() {
+        try (S3CommitLog log = bucket.log()) {
+            log.append(FRAUD, 1, commit());
+        }
+        AtomicInteger attempts = new AtomicInteger();
+        S3Client client = bucket.client((request, sending) -> {
+            if (request.method() != SdkHttpMethod.PUT || !request.encodedPath().contains("/log/")) {
+                return sending.send();
+            }
+            if (attempts.incrementAndGet() == 1) {
+                sending.send();
+                return TestHttpClient.error(500, "InternalError");
+            }
+            return TestHttpClient.error(403, "AccessDenied");
+        });
+        Commit commit = commit();
+        try (S3CommitLog log = log(client)) {
+            assertThatThrownBy(() -> log.append(FRAUD, 2, commit)).isInstanceOf(StoreUnavailableException.class);
+            assertThat(log.read(FRAUD, 2, 1)).extracting(StoredCommit::id).containsExactly(commit.id());
+        }
+    }
+
     @Test
     void aSoundStoreIsProbedOnceAndTheProbeLeavesOneObject() {
         try (S3CommitLog log = bucket.log()) {
@@ -174,6 +202,29 @@ class ProbeTest {
                         .isEqualTo(new Appended());
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"404 NoSuchLifecycleConfiguration", "403 AccessDenied", "501 NotImplemented", "400 Unknown"})
+    void aStoreThatDoesNotTellItsRulesIsLetPass(String answer) {
+        try (S3CommitLog log = log(bucket.client(rules(answer)))) {
+            assertThat(log.append(FRAUD, 1, commit())).isEqualTo(new Appended());
+        }
+    }
+
+    @Test
+    void rulesThatCouldNotBeAskedForAreNotTakenForNone() {
+        try (S3CommitLog log = log(bucket.client(rules("503 ServiceUnavailable")))) {
+            assertThatThrownBy(() -> log.append(FRAUD, 1, commit())).isInstanceOf(StoreUnavailableException.class);
+        }
+        assertThat(bucket.keys()).isEmpty();
+    }
+
+    private static TestHttpClient.Filter rules(String answer) {
+        return (request, sending) -> request.rawQueryParameters().containsKey("lifecycle")
+                ? TestHttpClient.error(Integer.parseInt(answer.substring(0, 3)), answer.substring(4))
+                : sending.send();
     }
 
     private static TestHttpClient.Filter rule(String prefix, String action) {

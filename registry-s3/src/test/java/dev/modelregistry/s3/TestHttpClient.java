@@ -3,6 +3,10 @@ package dev.modelregistry.s3;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.function.Consumer;
 import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.http.ExecutableHttpRequest;
 import software.amazon.awssdk.http.HttpExecuteRequest;
@@ -57,6 +61,22 @@ final class TestHttpClient implements SdkHttpClient {
     /** An error as S3 puts it. */
     static HttpExecuteResponse error(int status, String code) {
         return answer(status, "<Error><Code>" + code + "</Code><Message>as the test asked for</Message></Error>");
+    }
+
+    /** An answer as a store whose clock shows this would give it. */
+    static HttpExecuteResponse dated(HttpExecuteResponse answer, Instant date) {
+        String text = DateTimeFormatter.RFC_1123_DATE_TIME.format(date.atOffset(ZoneOffset.UTC));
+        return with(answer, head -> head.putHeader("Date", text));
+    }
+
+    /** An answer with another head. */
+    static HttpExecuteResponse with(HttpExecuteResponse answer, Consumer<SdkHttpResponse.Builder> change) {
+        SdkHttpResponse.Builder head = answer.httpResponse().toBuilder();
+        change.accept(head);
+        return HttpExecuteResponse.builder()
+                .response(head.build())
+                .responseBody(answer.responseBody().orElse(null))
+                .build();
     }
 
     @Override
