@@ -88,6 +88,11 @@ interface Dialect {
     /** What a transaction that writes needs to have set first. */
     default void beginWrite(Handle handle) throws SQLException {}
 
+    /** Ends a transaction that only read, and whose work has thrown. */
+    default void endFailedRead(Connection connection) throws SQLException {
+        connection.rollback();
+    }
+
     /** Added to an insert: if the row's key is taken it then inserts nothing, where it can be told; else it fails. */
     default String onTaken(String key) {
         return "";

@@ -21,8 +21,9 @@ import org.jdbi.v3.core.Handle;
  * <p>What H2 writes to its file is no picture of one moment: it takes one map after the other while transactions go on. A
  * transaction that ran meanwhile is in the file by half, a crash keeps that half, and H2 2.4.240 never clears it away:
  * it is seen by those later transactions that happen to get the number of the dead one, and by no others. So nothing may
- * write while H2 writes to its file. Two things see to it. {@code WRITE_DELAY 0} makes H2 write when a transaction
- * ends, before its commit returns, and at no other time; and one transaction writes at a time, in all processes together.
+ * write while H2 writes to its file. Three things see to it. {@code WRITE_DELAY 0} makes H2 write when a transaction that changed
+ * something ends, or any is rolled back, before that returns, and at no other time; one transaction writes at a time, in all
+ * processes together; and none that reads is rolled back.
  * See docs/decisions/0015.
  *
  * @param file turns at writing to the database's file; empty in memory
@@ -119,6 +120,12 @@ record H2Dialect(Optional<Turns> file) implements Dialect {
             tidy(handle);
         }
         handle.execute("SET WRITE_DELAY 0");
+    }
+
+    /** A rollback makes H2 write to its file, also if there is nothing to take back, and also while others write. */
+    @Override
+    public void endFailedRead(Connection connection) throws SQLException {
+        connection.commit();
     }
 
     /**

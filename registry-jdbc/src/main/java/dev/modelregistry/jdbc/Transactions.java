@@ -1,5 +1,6 @@
 package dev.modelregistry.jdbc;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 import org.jdbi.v3.core.ConnectionFactory;
 import org.jdbi.v3.core.Handle;
@@ -34,18 +35,24 @@ final class Transactions {
                 .setSqlParser(PARSER);
     }
 
-    /**
-     * Work that only reads. Commits if it returns, and rolls back if it throws; on a connection of its own, also inside other
-     * work.
-     */
+    /** Work that only reads; on a connection of its own, also inside other work. */
     <T> T run(HandleCallback<T, SQLException> work) throws SQLException {
+        return run(work, dialect::endFailedRead);
+    }
+
+    /** How a transaction ends whose work has thrown. */
+    private interface End {
+        void of(Connection connection) throws SQLException;
+    }
+
+    private <T> T run(HandleCallback<T, SQLException> work, End failed) throws SQLException {
         try (Handle handle = jdbi.open()) {
             try {
                 T result = work.withHandle(handle);
                 handle.getConnection().commit();
                 return result;
             } catch (SQLException | RuntimeException e) {
-                rollBack(handle, e);
+                end(handle, failed, e);
                 throw e;
             }
         }
@@ -65,28 +72,30 @@ final class Transactions {
                 handle.getConnection().setAutoCommit(false);
                 return result;
             } catch (SQLException | RuntimeException | Error e) {
-                rollBack(handle, e);
+                end(handle, Connection::rollback, e);
                 throw e;
             }
         }
     }
 
-    /** Like {@link #run}, for work that writes, or makes what was written durable. */
+    /** The same for work that writes, or makes what was written durable. Rolls back if it throws. */
     <T> T write(HandleCallback<T, SQLException> work) throws SQLException {
-        return dialect.writing(() -> run(handle -> {
-            dialect.beginWrite(handle);
-            return work.withHandle(handle);
-        }));
+        return dialect.writing(() -> run(
+                handle -> {
+                    dialect.beginWrite(handle);
+                    return work.withHandle(handle);
+                },
+                Connection::rollback));
     }
 
-    private static void rollBack(Handle handle, Throwable why) {
+    private static void end(Handle handle, End end, Throwable why) {
         try {
             if (handle.getConnection().getAutoCommit()) {
                 handle.getConnection().setAutoCommit(false);
             }
-            handle.getConnection().rollback();
+            end.of(handle.getConnection());
         } catch (SQLException | JdbiException e) {
-            // a lost connection cannot be rolled back, and was: what counts is why it came to this
+            // a lost connection cannot end it, and has: what counts is why it came to this
             why.addSuppressed(e);
         }
     }

@@ -1,7 +1,9 @@
 package dev.modelregistry.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.modelregistry.PageRequest;
 import dev.modelregistry.spi.AppendResult.Appended;
 import dev.modelregistry.spi.Bytes;
 import dev.modelregistry.spi.Checkpoint;
@@ -15,8 +17,10 @@ import dev.modelregistry.spi.StreamId;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -73,6 +77,37 @@ class H2ChunksTest {
             }
         } finally {
             writers.shutdown();
+        }
+    }
+
+    /** A connection that was idle is tried before it is used again, and that ends in a rollback where nothing forbids it. */
+    @Test
+    void aReadWritesNoChunk() throws Exception {
+        String url = "jdbc:h2:file:" + directory.resolve("log") + ";AUTO_SERVER=FALSE";
+        try (JdbcCommitLog log = JdbcCommitLog.open(url);
+                Connection writer = DriverManager.getConnection(url, "sa", "")) {
+            append(log, new StreamId("s"));
+            Transactions failing = new Transactions(
+                    () -> DriverManager.getConnection(url, "sa", ""),
+                    new Tables(Optional.empty(), "registry_"),
+                    new H2Dialect(Optional.empty()));
+            writer.setAutoCommit(false);
+            writer.createStatement().execute("UPDATE registry_feed SET last_change = last_change + 1");
+            // longer than a pool trusts a connection
+            Thread.sleep(1_000);
+            long before = store(writer).getCurrentVersion();
+
+            assertThat(log.streams("", PageRequest.first(10)).items()).hasSize(1);
+            assertThatThrownBy(() -> failing.run(handle -> {
+                        handle.getConnection().setAutoCommit(false);
+                        handle.select("SELECT * FROM <t>feed").mapToMap().list();
+                        throw new SQLException("what was read is wrong");
+                    }))
+                    .hasMessageContaining("what was read is wrong")
+                    .hasNoSuppressedExceptions();
+
+            assertThat(store(writer).getCurrentVersion()).isEqualTo(before);
+            writer.rollback();
         }
     }
 
