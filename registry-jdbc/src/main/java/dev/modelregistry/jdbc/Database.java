@@ -4,7 +4,6 @@ import dev.modelregistry.error.StoreUnavailableException;
 import java.sql.SQLException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -115,16 +114,22 @@ final class Database implements AutoCloseable {
         return Translation.causeOf(e).map(dialect::failure).orElse(Failure.OTHER);
     }
 
-    /** Closes what was opened for this; a second time does nothing. */
+    /**
+     * Closes what was opened for this; a second time does nothing. Work that is under way is waited for, but not for
+     * ever: what closes the connections may be what ends it.
+     */
     @Override
     public void close() {
         if (workers.isClosed()) {
             return;
         }
-        try {
-            call("close", Executors.callable(closer));
-        } finally {
-            workers.close();
+        workers.close();
+        try (Workers last = workers.another()) {
+            call(last, new Translation(name, "close", dialect::failure), () -> {
+                workers.await();
+                closer.run();
+                return true;
+            });
         }
     }
 }

@@ -19,14 +19,20 @@ final class Workers implements AutoCloseable {
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     private final ExecutorService threads;
-    private final long patienceNanos;
+    private final long patienceSeconds;
 
+    /** @param patienceSeconds how long a caller waits for its task */
     Workers(int size, long patienceSeconds) {
         ThreadPoolExecutor pool = new ThreadPoolExecutor(
                 size, size, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Workers::newThread);
         pool.allowCoreThreadTimeOut(true);
         this.threads = pool;
-        this.patienceNanos = TimeUnit.SECONDS.toNanos(patienceSeconds);
+        this.patienceSeconds = patienceSeconds;
+    }
+
+    /** One more thread, as patient as these. */
+    Workers another() {
+        return new Workers(1, patienceSeconds);
     }
 
     private static Thread newThread(Runnable task) {
@@ -45,7 +51,7 @@ final class Workers implements AutoCloseable {
     <T> T call(Callable<T> task) throws ExecutionException, TimeoutException {
         FutureTask<T> future = new FutureTask<>(task);
         threads.execute(future);
-        long deadline = System.nanoTime() + patienceNanos;
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(patienceSeconds);
         boolean interrupted = false;
         try {
             while (true) {
@@ -73,5 +79,10 @@ final class Workers implements AutoCloseable {
     @Override
     public void close() {
         threads.shutdown();
+    }
+
+    /** Waits until what was taken before closing is done, for a tenth of the time that a caller would. */
+    void await() throws InterruptedException {
+        threads.awaitTermination(TimeUnit.SECONDS.toMillis(patienceSeconds) / 10, TimeUnit.MILLISECONDS);
     }
 }

@@ -21,7 +21,7 @@ public final class Engine {
     private final ConcurrentMap<ModelName, Lane> lanes =
             new MapMaker().weakValues().makeMap();
 
-    private final Lane.Parts parts;
+    private final GroupCommit.Parts parts;
     private final Executor executor;
     private final ReadWriteLock closing = new ReentrantReadWriteLock();
     private boolean closed;
@@ -34,7 +34,8 @@ public final class Engine {
             Duration commitTimeout,
             Formats formats,
             Executor executor) {
-        this.parts = new Lane.Parts(reader, manifests, new Appender(log, commitTimeout), clock, commitTimeout, formats);
+        this.parts = new GroupCommit.Parts(
+                reader, manifests, new Appender(log, commitTimeout), clock, commitTimeout, formats, executor);
         this.executor = executor;
     }
 
@@ -52,7 +53,8 @@ public final class Engine {
     }
 
     private Done submit(Request request) {
-        Lane lane = lanes.computeIfAbsent(request.id().model(), model -> new Lane(model, parts, executor));
+        Lane lane = lanes.computeIfAbsent(
+                request.id().model(), model -> new Lane(group -> GroupCommit.of(model, parts, group), executor));
         CompletableFuture<Done> future = lane.submit(request);
         try {
             return future.get();
