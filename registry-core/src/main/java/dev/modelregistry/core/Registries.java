@@ -37,6 +37,10 @@ public final class Registries {
 
     /** Builds a {@link Registry}; not thread-safe. */
     public static final class Builder {
+        private static final Duration SHORTEST = Duration.ofMillis(1);
+        /** A registration has half of it for its way from the blobs to the log. */
+        private static final Duration SHORTEST_GRACE = Duration.ofMillis(500);
+
         private final CommitLog log;
         private final BlobStore blobs;
         private Actor actor = Actor.of(System.getProperty("user.name", "unknown"));
@@ -75,31 +79,23 @@ public final class Registries {
          * {@link dev.modelregistry.error.ContentionException}.
          */
         public Builder commitTimeout(Duration timeout) {
-            if (timeout.isNegative() || timeout.isZero()) {
-                throw new InvalidInputException("the commit timeout must be positive; got " + timeout);
-            }
             this.commitTimeout = timeout;
             return this;
         }
 
         /** How often handles look whether what they serve has changed; every 5 seconds by default. */
         public Builder pollInterval(Duration interval) {
-            if (interval.isNegative() || interval.isZero()) {
-                throw new InvalidInputException("the poll interval must be positive; got " + interval);
-            }
             this.pollInterval = interval;
             return this;
         }
 
         /**
          * How long a sweep waits between marking garbage and deleting it, and so twice as long as a registration may take from
-         * its last look at what is marked until its commit is in the log; an hour by default. It is kept with the blobs when
-         * the first of them is stored, and counts for everybody from then on.
+         * its last look at what is marked until its commit is in the log; an hour by default, and from half a second, which
+         * is for tests, to ten years. It is kept with the blobs when the first of them is stored, and counts for everybody
+         * from then on.
          */
         public Builder garbageGrace(Duration grace) {
-            if (grace.isNegative() || grace.isZero()) {
-                throw new InvalidInputException("the grace time of garbage must be positive; got " + grace);
-            }
             this.garbageGrace = grace;
             return this;
         }
@@ -133,8 +129,42 @@ public final class Registries {
             }
         }
 
-        /** The registry. Nothing is read or written yet. */
+        /**
+         * The registry. Nothing is read or written yet.
+         *
+         * @throws InvalidInputException if a setting cannot be kept to; the log and the blob store are closed then, as by
+         *     {@link Registry#close}
+         */
         public Registry build() {
+            try {
+                require("the commit timeout", commitTimeout, SHORTEST, Duration.ofDays(1));
+                require("the poll interval", pollInterval, SHORTEST, Duration.ofDays(365));
+                require("the grace time of garbage", garbageGrace, SHORTEST_GRACE, Duration.ofDays(3_650));
+                return built();
+            } catch (RuntimeException | Error e) {
+                // whoever opened them in place can close them by nothing else
+                closeAfter(e, log::close);
+                closeAfter(e, blobs::close);
+                throw e;
+            }
+        }
+
+        private static void require(String what, Duration wanted, Duration shortest, Duration longest) {
+            if (wanted.compareTo(shortest) < 0 || wanted.compareTo(longest) > 0) {
+                throw new InvalidInputException(
+                        what + " lies between " + shortest + " and " + longest + "; got " + wanted);
+            }
+        }
+
+        private static void closeAfter(Throwable failure, Runnable close) {
+            try {
+                close.run();
+            } catch (RuntimeException e) {
+                failure.addSuppressed(e);
+            }
+        }
+
+        private Registry built() {
             if (executor != null) {
                 return build(executor, () -> {});
             }

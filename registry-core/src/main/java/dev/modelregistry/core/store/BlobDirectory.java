@@ -32,6 +32,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collector;
 import java.util.stream.StreamSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Blobs as the files {@code <root>/blob/<first two digits>/<key>}, marks as {@code <root>/mark/<name>}, each written under
@@ -40,6 +42,8 @@ import java.util.stream.StreamSupport;
  * {@link FileChannel}s. Thread-safe.
  */
 public final class BlobDirectory implements BlobStore {
+    private static final Logger LOG = LoggerFactory.getLogger(BlobDirectory.class);
+
     private static final int MAX_DURABLE = 100_000;
 
     private final Path root;
@@ -66,12 +70,17 @@ public final class BlobDirectory implements BlobStore {
         try {
             disk.ensureDirectory(folder);
             Optional<BasicFileAttributes> present = attributes(key);
+            // a blob is whole when it gets its name: one of another size was damaged since
+            boolean damaged = present.isPresent() && present.get().size() != source.size();
             // nothing, where a file system does not tell files apart
-            Optional<Object> file = present.map(BasicFileAttributes::fileKey);
+            Optional<Object> file = damaged ? Optional.empty() : present.map(BasicFileAttributes::fileKey);
             if (file.isPresent() && file.get().equals(durable.getIfPresent(key))) {
                 return;
             }
-            if (present.isEmpty()) {
+            if (damaged) {
+                LOG.warn("blob {} in {} is not as long as it was, and is stored anew", key, root);
+                writer.replace(key.toString(), source, file(key));
+            } else if (present.isEmpty()) {
                 writer.write(key.toString(), source, file(key));
             }
             // Also if it was there already: whoever put it there may not have come to this point yet.

@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes a file whole and synced under a temporary name, then gives it its name if that is free. Thread-safe. */
+/** Writes a file whole and synced under a temporary name, then gives it its name. Thread-safe. */
 final class BlobWriter {
     private static final Logger LOG = LoggerFactory.getLogger(BlobWriter.class);
 
@@ -39,6 +39,20 @@ final class BlobWriter {
 
     /** When this has returned, the target is there with all its bytes on the disk; its directory is yet to be synced. */
     void write(String name, BlobSource source, Path target) throws IOException {
+        write(name, source, temporary -> publish(temporary, target));
+    }
+
+    /** The same in place of what is there. */
+    void replace(String name, BlobSource source, Path target) throws IOException {
+        write(name, source, temporary -> Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE));
+    }
+
+    /** What gives a file its name. */
+    private interface Naming {
+        void apply(Path temporary) throws IOException;
+    }
+
+    private void write(String name, BlobSource source, Naming naming) throws IOException {
         disk.ensureDirectory(directory);
         if (cleaned.compareAndSet(false, true)) {
             deleteLeftovers();
@@ -46,7 +60,7 @@ final class BlobWriter {
         Path temporary = directory.resolve(name + "." + UUID.randomUUID());
         try {
             fill(temporary, name, source);
-            publish(temporary, target);
+            naming.apply(temporary);
         } finally {
             Files.deleteIfExists(temporary);
         }
