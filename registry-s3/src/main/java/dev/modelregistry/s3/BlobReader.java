@@ -1,5 +1,6 @@
 package dev.modelregistry.s3;
 
+import dev.modelregistry.error.UnsuitableStoreException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -47,12 +48,25 @@ final class BlobReader implements ReadableByteChannel {
         try {
             ResponseInputStream<GetObjectResponse> in = bucket.client().getObject(request.build());
             bucket.noted(in.response());
+            requireRange(bucket.uri(key), in, length);
             return Optional.of(new BlobReader(in, length));
         } catch (SdkException e) {
             if (S3Failure.of(e) == S3Failure.RANGE) {
                 return Optional.of(Channels.newChannel(InputStream.nullInputStream()));
             }
             return bucket.absent("read " + bucket.uri(key), e);
+        }
+    }
+
+    /** Some gateways do not know ranges, and give all there is. */
+    private static void requireRange(String name, ResponseInputStream<GetObjectResponse> in, long wanted) {
+        @Nullable Long length = in.response().contentLength();
+        if (length != null && length > wanted) {
+            in.abort();
+            throw new UnsuitableStoreException(
+                    name + ": of " + wanted + " bytes that were asked for, the store gives " + length
+                            + "; it does not know ranges, which a blob store needs",
+                    null);
         }
     }
 

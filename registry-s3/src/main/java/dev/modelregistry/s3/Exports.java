@@ -89,7 +89,7 @@ final class Exports {
     }
 
     private static boolean isFile(Target target, HeadObjectResponse object) {
-        return object.contentLength() == target.file().size()
+        return Long.valueOf(target.file().size()).equals(object.contentLength())
                 && target.file().digest().hex().equals(object.metadata().get(DIGEST));
     }
 

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Which streams changed. Each commit writes a marker {@code feed/<minute>/<stream>!<revision>-<commit>} before it
@@ -46,6 +47,7 @@ final class Feed {
     /** Of changes as young as this all markers are listed: starting again would lead to the same ones. */
     private static final Duration RECENT = Duration.ofHours(1);
 
+    /** Fewer than there may be in a window: what is forgotten is asked for again. */
     private static final int REMEMBERED = 10_000;
 
     private final Bucket bucket;
@@ -162,18 +164,26 @@ final class Feed {
     private List<Keys.Marker> landed(List<Keys.Marker> markers) {
         Map<StreamId, Long> newest = new TreeMap<>();
         markers.forEach(marker -> newest.merge(marker.stream(), marker.revision(), Math::max));
-        List<Map.Entry<StreamId, Long>> unknown = newest.entrySet().stream()
-                .filter(slot -> !isTaken(slot.getKey(), slot.getValue()))
-                .toList();
-        parallel.map(unknown, slot -> {
+        // kept apart from what is remembered, which may be fewer than these
+        Set<StreamId> there = ConcurrentHashMap.newKeySet();
+        Map<StreamId, Long> unknown = new TreeMap<>();
+        newest.forEach((stream, revision) -> {
+            if (isTaken(stream, revision)) {
+                there.add(stream);
+            } else {
+                unknown.put(stream, revision);
+            }
+        });
+        parallel.map(List.copyOf(unknown.entrySet()), slot -> {
             if (commits.taken(slot.getKey(), slot.getValue())) {
                 landed(slot.getKey(), slot.getValue());
+                there.add(slot.getKey());
             }
             return slot;
         });
         return markers.stream()
-                .filter(marker -> marker.revision() < newest.getOrDefault(marker.stream(), 0L)
-                        || isTaken(marker.stream(), marker.revision()))
+                .filter(marker ->
+                        marker.revision() < newest.getOrDefault(marker.stream(), 0L) || there.contains(marker.stream()))
                 .toList();
     }
 

@@ -56,9 +56,12 @@ sealed interface FeedToken {
             return new Streams(streams.group(1), streams.group(2));
         }
         if (window.matches() && Minute.isOne(window.group(1))) {
-            return window.group(3) == null
-                    ? new Window(window.group(1), window.group(2), "", "", "")
-                    : new Window(window.group(1), window.group(2), window.group(3), window.group(4), window.group(5));
+            if (window.group(3) == null) {
+                return new Window(window.group(1), window.group(2), "", "", "");
+            }
+            if (Minute.isOne(window.group(4))) {
+                return new Window(window.group(1), window.group(2), window.group(3), window.group(4), window.group(5));
+            }
         }
         throw new InvalidInputException(
                 "not a change token of this log: " + token.value() + "; start again from ChangeToken.START");

@@ -3,6 +3,7 @@ package dev.modelregistry.s3;
 import dev.modelregistry.Page;
 import dev.modelregistry.PageRequest;
 import dev.modelregistry.error.StoreUnavailableException;
+import dev.modelregistry.error.UnsuitableStoreException;
 import dev.modelregistry.spi.AppendResult;
 import dev.modelregistry.spi.AppendResult.Appended;
 import dev.modelregistry.spi.AppendResult.Occupied;
@@ -79,7 +80,7 @@ public final class S3CommitLog implements CommitLog {
      * First the markers by which the commit will be found and told of, then the commit. Two requests one after the other
      * while nobody else writes to the stream.
      *
-     * @throws dev.modelregistry.error.UnsuitableStoreException if the store cannot keep a log, or denies access
+     * @throws UnsuitableStoreException if the store cannot keep a log, or denies access
      */
     @Override
     public AppendResult append(StreamId stream, long revision, Commit commit) {
@@ -92,9 +93,7 @@ public final class S3CommitLog implements CommitLog {
             landed(stream, revision, commit, announced);
             return new Appended();
         }
-        StoredCommit there = commits.slot(stream, revision)
-                .orElseThrow(() -> new StoreUnavailableException(
-                        bucket.uri(Keys.commit(stream, revision)) + " is taken, and cannot be read yet", null));
+        StoredCommit there = inTheWay(stream, revision);
         if (there.id().equals(commit.id())) {
             landed(stream, revision, commit, announced);
             return new Appended();
@@ -103,6 +102,17 @@ public final class S3CommitLog implements CommitLog {
         // the slot is another's for good, so these are nobody's
         parallel.beside("delete markers of a commit that lost its slot", () -> index.forEach(bucket::delete));
         return new Occupied(there);
+    }
+
+    /** What a slot holds; while that cannot be read, nobody knows whose it is, and it may be this very commit. */
+    private StoredCommit inTheWay(StreamId stream, long revision) {
+        String taken = bucket.uri(Keys.commit(stream, revision)) + " is taken, and cannot be read";
+        try {
+            return commits.slot(stream, revision)
+                    .orElseThrow(() -> new StoreUnavailableException(taken + " yet", null));
+        } catch (UnsuitableStoreException e) {
+            throw new StoreUnavailableException(taken + ": " + e.getMessage(), e);
+        }
     }
 
     /** Writes all markers side by side, and the feed's again if that took so long that readers may have gone past it. */

@@ -104,6 +104,35 @@ class FeedTest {
         }
     }
 
+    @Test
+    void aFeedOfMoreStreamsThanAreRememberedTellsAllOfThem() {
+        String minute = Minute.of(storeTime.get());
+        List<String> keys = new ArrayList<>();
+        for (int i = 0; i < 12_000; i++) {
+            StreamId stream = new StreamId(String.format("s%05d", i));
+            keys.add("registry/" + Keys.feed(minute, stream, 1, new CommitId("0".repeat(32))));
+        }
+        try (S3CommitLog log = log((request, sending) -> {
+            if (request.method().name().equals("HEAD") && request.encodedPath().contains("/log/")) {
+                return TestHttpClient.with(
+                        TestHttpClient.answer(200, ""), head -> head.putHeader("Content-Length", "100"));
+            }
+            return lists(request, "registry/feed/")
+                    ? page(
+                            keys,
+                            request.firstMatchingRawQueryParameter("start-after")
+                                    .orElse(""))
+                    : sending.send();
+        })) {
+            ChangeToken token = log.changedSince(ChangeToken.START, 10).next();
+            // whoever looks so late never sees these minutes again
+            storeTime.updateAndGet(time -> time.plus(Feed.OVERLAP).plus(Feed.OVERLAP));
+            log.read(FRAUD, 1, 1);
+
+            assertThat(log.changedSince(token, 20_000).streams()).hasSize(12_000);
+        }
+    }
+
     private static HttpExecuteResponse page(List<String> keys, String after) {
         List<String> rest =
                 keys.stream().filter(key -> key.compareTo(after) > 0).toList();

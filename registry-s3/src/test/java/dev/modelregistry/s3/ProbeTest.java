@@ -156,6 +156,29 @@ class ProbeTest {
     }
 
     @Test
+    void aCommitThatMetItselfMayHaveLandedAlsoIfItsSlotMayNotBeRead() {
+        try (S3CommitLog log = bucket.log()) {
+            log.append(FRAUD, 1, commit());
+        }
+        S3Client client = bucket.client((request, sending) -> {
+            boolean slot = request.encodedPath().contains("/log/");
+            if (slot && request.method() == SdkHttpMethod.PUT) {
+                // the client's first attempt landed, and its answer was lost
+                sending.send();
+                return TestHttpClient.error(412, "PreconditionFailed");
+            }
+            return slot && request.method() == SdkHttpMethod.GET
+                    ? TestHttpClient.error(403, "AccessDenied")
+                    : sending.send();
+        });
+        try (S3CommitLog log = log(client)) {
+            assertThatThrownBy(() -> log.append(FRAUD, 2, commit()))
+                    .isInstanceOf(StoreUnavailableException.class)
+                    .hasMessageContaining("is taken, and cannot be read");
+        }
+    }
+
+    @Test
     void aSoundStoreIsProbedOnceAndTheProbeLeavesOneObject() {
         try (S3CommitLog log = bucket.log()) {
             assertThat(log.append(FRAUD, 1, commit())).isEqualTo(new Appended());
