@@ -21,7 +21,7 @@ public record CommandId(ModelName model, UUID uuid) {
         try {
             return new CommandId(
                     ModelName.of(text.substring(0, Math.max(slash, 0))), UUID.fromString(text.substring(slash + 1)));
-        } catch (IllegalArgumentException e) {
+        } catch (InvalidInputException | IllegalArgumentException e) {
             throw new InvalidInputException("not a command id: " + Names.quote(text) + "; one reads model/uuid");
         }
     }

@@ -107,6 +107,11 @@ public interface Registry extends AutoCloseable {
      */
     LocalModel load(ModelRef ref, Consumer<? super Progress> listener);
 
+    /** The same for a reference such as {@code fraud@production}. */
+    default LocalModel load(String ref, Consumer<? super Progress> listener) {
+        return load(ModelRef.parse(ref), listener);
+    }
+
     /**
      * Brings a version's files to local disk, verified; which version that is, the store is asked only if it has not been
      * asked about the model within this time. What was moved since then is noticed that much later.
@@ -287,7 +292,7 @@ public interface Registry extends AutoCloseable {
 
     /**
      * Asks for approvals. The last one carries the promotion out with the first share; the version may then grow up to the
-     * largest without being approved again.
+     * largest without being approved again. Where the policy asks for none, it is carried out at once.
      */
     Promotion requestPromotion(ModelRef version, Stage stage, Share share, Share largest, String reason);
 
@@ -296,6 +301,11 @@ public interface Registry extends AutoCloseable {
 
     /** Requests to promote that wait for approvals, or for gates. */
     List<Promotion> openPromotions(ModelName model);
+
+    /** Requests to promote that wait for approvals, or for gates. */
+    default List<Promotion> openPromotions(String model) {
+        return openPromotions(ModelName.of(model));
+    }
 
     /** A policy that was published, or waits for approvals. */
     Publication publication(CommandId id);
@@ -324,6 +334,11 @@ public interface Registry extends AutoCloseable {
 
     /** The policy that a model is governed by now; {@link ModelName#REGISTRY} for models without one of their own. */
     Lifecycle lifecycle(ModelName scope);
+
+    /** The policy that a model is governed by now. */
+    default Lifecycle lifecycle(String model) {
+        return lifecycle(ModelName.of(model));
+    }
 
     /**
      * Takes a version out of a stage, which may then serve nothing; what else it serves takes over. A handle that follows

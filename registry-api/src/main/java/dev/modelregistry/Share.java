@@ -25,7 +25,13 @@ public record Share(int buckets) {
 
     /** A share in per cent; two decimals count. */
     public static Share percent(double percent) {
-        return new Share((int) Math.min(Integer.MAX_VALUE, Math.round(percent * 100)));
+        long buckets = Math.round(percent * 100);
+        // not rounded to nothing, nor to all of it
+        if (!(percent > 0 && percent <= 100) || buckets < 1 || (buckets == BUCKETS && percent < 100)) {
+            throw new InvalidInputException(
+                    "a share is at least 0.01 %, and at most 99.99 % or 100 %; got " + percent + " %");
+        }
+        return new Share((int) buckets);
     }
 
     @Override

@@ -1,10 +1,12 @@
 package dev.modelregistry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.modelregistry.error.InvalidInputException;
 import dev.modelregistry.spi.StreamId;
 import java.util.Random;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -23,6 +25,17 @@ class NamesTest {
     void aModelCannotHaveTheRegistrysName() {
         assertThat(ModelName.isName("_registry")).isFalse();
         assertThat(ModelName.isName("registry")).isTrue();
+    }
+
+    @Test
+    void whatIsNoCommandsIdIsRefusedAsSuch() {
+        for (String text : new String[] {"garbage", "", "/", "fraud/1", "No Name/" + new UUID(1, 2)}) {
+            assertThatThrownBy(() -> CommandId.parse(text))
+                    .isInstanceOf(InvalidInputException.class)
+                    .hasMessageStartingWith("not a command id: ");
+        }
+        CommandId id = CommandId.random(ModelName.of("fraud"));
+        assertThat(CommandId.parse(id.toString())).isEqualTo(id);
     }
 
     @Test

@@ -155,7 +155,11 @@ public record AuditReport(
         return renderer.html(this);
     }
 
-    /** Writes the HTML page to a file; its folders are made if need be. */
+    /**
+     * Writes the HTML page to a file; its folders are made if need be.
+     *
+     * @throws UncheckedIOException if that fails
+     */
     public void toHtml(Path file) {
         write(file, toHtml());
     }
@@ -165,7 +169,11 @@ public record AuditReport(
         return renderer.markdown(this);
     }
 
-    /** Writes the Markdown text to a file; its folders are made if need be. */
+    /**
+     * Writes the Markdown text to a file; its folders are made if need be.
+     *
+     * @throws UncheckedIOException if that fails
+     */
     public void toMarkdown(Path file) {
         write(file, toMarkdown());
     }
@@ -175,7 +183,11 @@ public record AuditReport(
         return renderer.json(this);
     }
 
-    /** Writes the JSON text to a file; its folders are made if need be. */
+    /**
+     * Writes the JSON text to a file; its folders are made if need be.
+     *
+     * @throws UncheckedIOException if that fails
+     */
     public void toJson(Path file) {
         write(file, toJson());
     }

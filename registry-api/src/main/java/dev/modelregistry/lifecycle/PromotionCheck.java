@@ -5,7 +5,8 @@ import java.util.List;
 /**
  * What would become of a promotion if it were asked for now.
  *
- * @param gates every gate of the stage, passed or not
+ * @param gates every gate that has to be passed, whether it is or not: those of the stage, none for a version that is in it
+ *     already or an emergency
  * @param problems why else it would be refused, one sentence each: the transition, access, a missing approval
  */
 public record PromotionCheck(List<GateResult> gates, List<String> problems) {

@@ -488,7 +488,7 @@ final class EmbeddedRegistry implements Registry {
     private static Version exact(ModelRef ref) {
         return ref.exact()
                 .orElseThrow(() -> new InvalidInputException("a change needs an exact version, and " + ref
-                        + " may name another one tomorrow; write " + ref.model() + "@1.2, or use version(\"" + ref
+                        + " does not say its number; write " + ref.model() + "@1.2, or use version(\"" + ref
                         + "\").ref()"));
     }
 }

@@ -4,6 +4,7 @@ import dev.modelregistry.Actor;
 import dev.modelregistry.CommandId;
 import dev.modelregistry.Manifest;
 import dev.modelregistry.ModelName;
+import dev.modelregistry.ModelRef;
 import dev.modelregistry.ModelVersion;
 import dev.modelregistry.Registration;
 import dev.modelregistry.Version;
@@ -23,6 +24,7 @@ import dev.modelregistry.core.rules.RegisterRules;
 import dev.modelregistry.core.rules.RegistrationRules;
 import dev.modelregistry.error.ContentionException;
 import dev.modelregistry.error.InvalidInputException;
+import dev.modelregistry.error.NotFoundException;
 import dev.modelregistry.error.RegistryException;
 import java.time.Duration;
 import java.util.List;
@@ -130,10 +132,8 @@ final class Registrations {
             CommandId id,
             Actor actor,
             boolean resent) {
-        List<Manifest.Parent> parents = registration.parents().stream()
-                .map(ref -> parts.now.models.version(ref))
-                .map(v -> new Manifest.Parent(v.model(), v.version(), v.digest()))
-                .toList();
+        List<Manifest.Parent> parents =
+                registration.parents().stream().map(this::parent).toList();
         // What can only turn out to be registered already, or refused, moves no byte.
         boolean known = (resent && parts.now.audit.outcome(id).isPresent()) || knowsKey(before.state(), registration);
         if (!known) {
@@ -167,6 +167,15 @@ final class Registrations {
                             e);
                 }
             }
+        }
+    }
+
+    private Manifest.Parent parent(ModelRef ref) {
+        try {
+            ModelVersion version = parts.now.models.version(ref);
+            return new Manifest.Parent(version.model(), version.version(), version.digest());
+        } catch (NotFoundException e) {
+            throw new NotFoundException("parent " + ref + ": " + e.getMessage());
         }
     }
 

@@ -370,6 +370,9 @@ public final class Downloader {
     }
 
     private static StoreUnavailableException localFailure(String name, Path place, IOException e) {
+        if (e instanceof ClosedByInterruptException) {
+            return new StoreUnavailableException("the thread was interrupted while it loaded " + name, e);
+        }
         String reason = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
         return new StoreUnavailableException(
                 name + " could not be written to " + place + ": " + (reason == null ? e.toString() : reason)

@@ -84,7 +84,7 @@ public final class Engine {
     private static RuntimeException rethrown(ExecutionException e) {
         Throwable cause = e.getCause();
         if (cause instanceof RegistryException failure) {
-            failure.setStackTrace(Thread.currentThread().getStackTrace());
+            failure.setStackTrace(new Throwable().getStackTrace());
             return failure;
         }
         return new IllegalStateException("a command failed by an error of the registry or its store: " + cause, cause);

@@ -3,10 +3,8 @@ package dev.modelregistry.core.rules;
 import dev.modelregistry.Actor;
 import dev.modelregistry.Alias;
 import dev.modelregistry.Expect;
-import dev.modelregistry.Sha256;
 import dev.modelregistry.Version;
 import dev.modelregistry.audit.Event;
-import dev.modelregistry.error.AlreadyExistsException;
 import dev.modelregistry.error.IllegalTransitionException;
 import dev.modelregistry.error.InvalidInputException;
 import dev.modelregistry.error.StaleExpectationException;
@@ -139,23 +137,6 @@ public final class Decide {
             return erase(state, c);
         }
         throw new IllegalStateException("a command without a rule: " + command);
-    }
-
-    /** The version that an idempotency key has registered already; refused if it was with other content. */
-    public static Optional<VersionState> registeredUnder(ModelState state, Optional<String> key, Sha256 digest) {
-        Optional<VersionState> earlier = key.flatMap(k -> holderOf(state, k));
-        earlier.ifPresent(version -> {
-            String what =
-                    "idempotency key " + key.orElseThrow() + " belongs to " + state.name() + "@" + version.version();
-            if (version.deleted()) {
-                throw new AlreadyExistsException(what + ", which was deleted; use a new key for a new run");
-            }
-            if (!version.digest().equals(digest)) {
-                throw new AlreadyExistsException(what + ", which has other content (" + version.digest() + ", not "
-                        + digest + "); use a new key for a new run");
-            }
-        });
-        return earlier;
     }
 
     /** The version, possibly deleted, that was registered under an idempotency key. */

@@ -49,6 +49,9 @@ final class PublishRules {
             if (!access.allows(publisher, Permission.PUBLISH_POLICY, Optional.empty(), state.name())) {
                 throw new InvalidInputException("this policy would lock out " + publisher
                         + ", who publishes it: let a role of theirs publish policies for " + state.name()
+                        + ", such as allow(\""
+                        + publisher.roles().stream().sorted().findFirst().orElse("admin")
+                        + "\", PUBLISH_POLICY)"
                         + (publisher.roles().isEmpty() && access.bindings().isEmpty()
                                 ? "; they have none, so publish as(Actor.of(" + publisher.id() + ", role))"
                                 : ""));

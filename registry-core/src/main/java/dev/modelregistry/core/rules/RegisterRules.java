@@ -1,5 +1,6 @@
 package dev.modelregistry.core.rules;
 
+import com.google.common.collect.ImmutableMap;
 import dev.modelregistry.Manifest;
 import dev.modelregistry.ModelName;
 import dev.modelregistry.Version;
@@ -13,15 +14,33 @@ import dev.modelregistry.metadata.Signature;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** How a version comes to be. */
 public final class RegisterRules {
+    /** What makes the content of a version, as a registration names it. */
+    private static final Map<String, Function<Manifest, Object>> PARTS =
+            ImmutableMap.<String, Function<Manifest, Object>>builder()
+                    .put("artifact", Manifest::artifact)
+                    .put("trainedAt", Manifest::trainedAt)
+                    .put("dataset", Manifest::datasets)
+                    .put("hyperparameters", Manifest::hyperparameters)
+                    .put("metrics", Manifest::metrics)
+                    .put("signature", Manifest::signature)
+                    .put("code", Manifest::code)
+                    .put("dependency", Manifest::dependencies)
+                    .put("parent", Manifest::parents)
+                    .put("business", Manifest::business)
+                    .build();
+
     private RegisterRules() {}
 
     static List<Event> register(ModelState state, Command.Register c, Context context) {
-        if (Decide.registeredUnder(state, c.idempotencyKey(), c.digest()).isPresent()) {
+        if (isRegistered(state, c, context)) {
             return List.of();
         }
         admit(state, c.manifest().signature(), c.nextMajor(), context);
@@ -29,6 +48,31 @@ public final class RegisterRules {
         int major = major(state, c.nextMajor());
         Version version = new Version(major, state.versionsOf(major).size());
         return List.of(new Event.VersionRegistered(version, c.digest(), c.manifest(), c.tags(), c.idempotencyKey()));
+    }
+
+    /** Whether the idempotency key has registered this content already; refused if it was other content. */
+    private static boolean isRegistered(ModelState state, Command.Register c, Context context) {
+        Optional<VersionState> earlier = c.idempotencyKey().flatMap(key -> Decide.holderOf(state, key));
+        earlier.ifPresent(version -> {
+            String what = "idempotency key " + c.idempotencyKey().orElseThrow() + " belongs to " + state.name() + "@"
+                    + version.version();
+            if (version.deleted()) {
+                throw new AlreadyExistsException(what + ", which was deleted; use a new key for a new run");
+            }
+            if (!version.digest().equals(c.digest())) {
+                throw new AlreadyExistsException(what + ", which has other content: its "
+                        + differences(context.manifests().of(version), c.manifest())
+                        + " differs; use a new key for a new run, and for the same run the same content");
+            }
+        });
+        return earlier.isPresent();
+    }
+
+    private static String differences(Manifest a, Manifest b) {
+        return PARTS.entrySet().stream()
+                .filter(part -> !part.getValue().apply(a).equals(part.getValue().apply(b)))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.joining(", "));
     }
 
     /** Refuses what would be refused whatever the artifact is, so that no byte of it need be moved. */

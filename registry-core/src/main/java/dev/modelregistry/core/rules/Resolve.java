@@ -27,7 +27,8 @@ public final class Resolve {
                             missing(ref, "major " + newest.major() + " has no version in use", Known.versions(state)));
         } else if (selector instanceof ModelRef.Latest) {
             return latest(state)
-                    .orElseThrow(() -> missing(ref, "every version is archived or deleted", Known.versions(state)));
+                    .orElseThrow(() ->
+                            missing(ref, "every version is archived, recalled or deleted", Known.versions(state)));
         } else if (selector instanceof ModelRef.InStage inStage) {
             return serving(state, ref, inStage.stage());
         } else if (selector instanceof ModelRef.ByAlias byAlias) {

@@ -175,7 +175,10 @@ final class StageRules {
                             ? move.stage() + " of " + move.state().name() + " serves nothing beside " + move.ref()
                                     + " that could have the other " + new Share(rest)
                             : share + " for " + move.ref() + " leaves less than 0.01 % for each of " + others.keySet(),
-                    List.of("promote it with all of the traffic"));
+                    List.of(
+                            move.inside() && others.isEmpty()
+                                    ? "promote another version beside it"
+                                    : "promote it with all of the traffic"));
         }
         Map<Version, Share> shares = new LinkedHashMap<>(Shares.scaled(others, rest));
         shares.put(version, share);

@@ -1,6 +1,7 @@
 package dev.modelregistry.core.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.modelregistry.Registration;
 import dev.modelregistry.Registry;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Who waits for another's load of the same artifact can be told to stop. */
+/** Who loads, or waits for another's load of the same artifact, can be told to stop. */
 @Timeout(30)
 class InterruptedLoadTest {
     @TempDir
@@ -114,6 +115,20 @@ class InterruptedLoadTest {
         try (Registry one = open(slow);
                 Registry other = open(slow)) {
             assertStops(one, other);
+        }
+    }
+
+    /** Opening a file is what an interrupt stops first. */
+    @Test
+    void beforeItBegan() {
+        try (Registry registry = Registries.builder(log, blobs).build()) {
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(() -> registry.load("fraud@1.0"))
+                    .isInstanceOf(StoreUnavailableException.class)
+                    .hasMessageContaining("interrupted")
+                    .hasMessageNotContaining("room");
+            assertThat(Thread.interrupted()).isTrue();
+            registry.load("fraud@1.0").close();
         }
     }
 

@@ -97,7 +97,7 @@ class DecideTest {
 
             assertThatExceptionOfType(AlreadyExistsException.class)
                     .isThrownBy(() -> model.execute(registerRun(1, "run-1")))
-                    .withMessageContaining("idempotency key run-1 belongs to fraud@1.0, which has other content");
+                    .withMessageContaining("idempotency key run-1 belongs to fraud@1.0, which has other content: its ");
         }
 
         @Test

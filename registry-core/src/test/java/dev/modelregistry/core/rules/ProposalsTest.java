@@ -104,7 +104,7 @@ class ProposalsTest {
                 InvalidInputException.class,
                 BOB,
                 publish(shut),
-                "this policy would lock out bob (ml-lead), who publishes it: let a role of theirs publish policies for fraud");
+                "this policy would lock out bob (ml-lead), who publishes it: let a role of theirs publish policies for fraud, such as allow(\"ml-lead\", PUBLISH_POLICY)");
         model.execute(Actor.of("root", "admin"), publish(shut));
         model.assertRefused(
                 AccessDeniedException.class,

@@ -146,7 +146,7 @@ abstract class RegistryRegistering extends RegistryConcern {
     void aParentMustExist() {
         Registration orphan =
                 minimal("fraud", "a").parent(ModelRef.parse("base@1.0")).build();
-        refused(NotFoundException.class, () -> registry().register(orphan), "base");
+        refused(NotFoundException.class, () -> registry().register(orphan), "parent base@");
     }
 
     @Test

@@ -67,7 +67,7 @@ abstract class RegistryRuns extends RegistryConcern {
                                 .idempotencyKey("run-1")
                                 .build()),
                 "run-1",
-                "other content");
+                "other content: its metrics differs");
     }
 
     @Test
