@@ -19,6 +19,9 @@ import java.util.stream.Collectors;
 
 /** Values in words, for people. Times are in UTC. */
 final class Words {
+    private static final Instant FIRST_DATE = Instant.parse("0001-01-01T00:00:00Z");
+    private static final Instant LAST_DATE = Instant.parse("9999-12-31T23:59:59Z");
+
     private static final DateTimeFormatter DATE =
             DateTimeFormatter.ofPattern("uuuu-MM-dd", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final DateTimeFormatter MINUTE =
@@ -84,8 +87,9 @@ final class Words {
         return DATE.format(time);
     }
 
+    /** A training date may be any instant, also one that no calendar shows. */
     static String minute(Instant time) {
-        return MINUTE.format(time);
+        return time.isBefore(FIRST_DATE) || time.isAfter(LAST_DATE) ? time.toString() : MINUTE.format(time);
     }
 
     static String lasting(Duration time) {

@@ -8,7 +8,6 @@ import dev.modelregistry.metadata.Dataset;
 import dev.modelregistry.metadata.Signature;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -17,11 +16,6 @@ import java.util.Set;
 
 /** The minimum that makes a version reproducible, and the form of all that is said about it. */
 public final class RegistrationRules {
-    /** What people write and calendars can show. */
-    private static final Instant FIRST_DATE = Instant.parse("0001-01-01T00:00:00Z");
-
-    private static final Instant LAST_DATE = Instant.parse("9999-12-31T23:59:59.999999999Z");
-
     private RegistrationRules() {}
 
     /** Everything in which a registration falls short of what a policy asks for, one sentence each. */
@@ -102,9 +96,6 @@ public final class RegistrationRules {
     }
 
     private static void form(List<String> problems, Registration r) {
-        r.trainedAt()
-                .filter(at -> at.isBefore(FIRST_DATE) || at.isAfter(LAST_DATE))
-                .ifPresent(at -> problems.add("the training date lies in the years 1 to 9999; got " + at));
         r.datasets().forEach(dataset -> dataset(problems, dataset));
         r.hyperparameters().forEach((name, value) -> {
             Texts.key(problems, "the name of a hyperparameter", name);

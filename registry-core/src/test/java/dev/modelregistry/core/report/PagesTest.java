@@ -23,6 +23,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -275,6 +276,14 @@ class PagesTest {
                 .contains("class=\"bar part\"")
                 .contains("class=\"rollback\"")
                 .contains(" 10 %, 3 days");
+    }
+
+    @Test
+    void aTrainingDateThatNoCalendarShowsIsWrittenOut() {
+        audited.registry.register(audited.registration().trainedAt(Instant.MAX).build());
+
+        assertThat(audited.report().toHtml()).contains(Instant.MAX.toString());
+        assertThat(audited.report().toJson()).contains(Instant.MAX.toString());
     }
 
     @Test

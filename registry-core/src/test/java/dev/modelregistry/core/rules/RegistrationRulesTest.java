@@ -74,18 +74,6 @@ class RegistrationRulesTest {
     }
 
     @Test
-    void aTrainingDateIsOneThatCalendarsCanShow() {
-        for (Instant at : List.of(Instant.MIN, Instant.MAX)) {
-            assertThat(problems(complete().trainedAt(at).build()))
-                    .containsExactly("the training date lies in the years 1 to 9999; got " + at);
-        }
-        assertThat(problems(complete()
-                        .trainedAt(Instant.parse("9999-12-31T23:59:59Z"))
-                        .build()))
-                .isEmpty();
-    }
-
-    @Test
     void numbersMustBeFiniteAndOfAKnownType() {
         Registration registration = complete()
                 .metric("loss", Double.NaN)

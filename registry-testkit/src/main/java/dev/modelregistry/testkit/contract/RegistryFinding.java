@@ -80,7 +80,7 @@ abstract class RegistryFinding extends RegistryConcern {
     @Test
     void latestIsEmptyWhenAllIsArchived() {
         registry().archive(register("fraud").ref(), "test");
-        missing("fraud@latest", "archived or deleted");
+        missing("fraud@latest", "archived, recalled or deleted");
         missing("fraud@1.x", "no version in use");
         assertThat(registry().version("fraud@1.0").archived()).isTrue();
     }
