@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -55,7 +56,7 @@ final class Models<T> {
         LocalModel files = handles.load(version);
         boolean done = false;
         try {
-            T model = loader.load(files);
+            T model = Objects.requireNonNull(loader.load(files), "the loader gave no model");
             Runnable closer = () -> handles.inBackground(() -> close(version, model, files));
             try {
                 options.warmUp().close(model);

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -112,6 +113,15 @@ class FailingTest {
                 .hasMessageContaining("no such operator")
                 .hasCauseInstanceOf(IOException.class);
         assertThatThrownBy(() -> serve("fraud@nothing")).isInstanceOf(NotFoundException.class);
+    }
+
+    @Test
+    void aLoaderThatGivesNothingHasFailed() {
+        Versions.inProduction(registry, "fraud", "first");
+        @Nullable Probe nothing = null;
+        assertThatThrownBy(() -> registry.serve("fraud@production", files -> nothing))
+                .isInstanceOf(LoadFailedException.class)
+                .hasMessageContaining("the loader gave no model");
     }
 
     @Test
