@@ -23,6 +23,10 @@ package dev.modelregistry.query;
  * <tr><td>{@code parent}</td><td>each version that it was made from, such as {@code fraud-base@2.0}</td></tr>
  * <tr><td>{@code code.repository}, {@code code.revision}</td><td>of the code that trained it</td></tr>
  * </table>
+ *
+ * <p>In text, a name with other characters than letters, digits and {@code _.:/@-} stands in double quotes, as a whole or in
+ * parts: {@code evaluations."hold out".auc}. Dots join: the metric {@code c} of an evaluation {@code a.b} and the metric
+ * {@code b.c} of an evaluation {@code a} are one field, which has the values of both.
  */
 public sealed interface Field permits TextField, NumberField, TimeField, VersionField, ParamField {
     /** As in the text of a query, but without quotes; also the name under which a store's index has it. */

@@ -100,7 +100,11 @@ final class Fields {
         int dot = name.indexOf('.');
         @Nullable Kind open = dot < 0 ? null : OPEN.get(name.substring(0, dot));
         if (open == null) {
-            throw new InvalidInputException("there is no field " + name + "; fields are " + known());
+            throw new InvalidInputException("there is no field " + name
+                    + Nearest.to(name, FIXED.keySet(), OPEN.keySet())
+                            .map(near -> "; did you mean " + near + "?")
+                            .orElse(";")
+                    + " fields are " + known());
         }
         String own = name.substring(dot + 1);
         if (own.isBlank() || own.length() > MAX_NAME || own.chars().anyMatch(Character::isISOControl)) {

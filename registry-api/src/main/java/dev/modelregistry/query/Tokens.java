@@ -3,10 +3,17 @@ package dev.modelregistry.query;
 import dev.modelregistry.error.InvalidInputException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /** The text of a query, cut into words, values and signs. */
 final class Tokens {
     private static final String SIGNS = "(),=<>!";
+
+    /** Signs of other languages, and what is written here. */
+    private static final Map<String, String> FOREIGN = Map.of(
+            "==", "=", "<>", "!=", "=>", ">=", "=<", "<=", "&&", "'and'", "&", "'and'", "||", "'or'", "|", "'or'");
+
     private static final int SHOWN = 60;
 
     private final String text;
@@ -58,40 +65,67 @@ final class Tokens {
             } else if (SIGNS.indexOf(c) >= 0) {
                 sign(c);
             } else {
-                throw unexpected("a field, a value or a sign", at);
+                throw foreign(c);
             }
         }
     }
 
-    /** A word; behind its first dot comes the user's part, bare or in double quotes. */
+    /** A word; behind its first dot comes the user's part. */
     private void word() {
         int start = at;
         while (at < text.length() && (isWordStart(text.charAt(at)) || isDigit(text.charAt(at)))) {
             at++;
         }
-        if (at < text.length() && text.charAt(at) == '.') {
+        if (isAt('.')) {
             at++;
-            String head = text.substring(start, at);
-            if (at < text.length() && text.charAt(at) == '"') {
-                String name = head + quoted('"');
-                tokens.add(new Token(Kind.QUOTED, name, start, at));
-                return;
-            }
-            int own = at;
-            while (at < text.length() && isBare(text.charAt(at))) {
-                at++;
-            }
-            if (own == at) {
-                throw unexpected(
-                        "a name, in double quotes if it has other characters than A-Z, a-z, 0-9 and _.:/@-", at);
+            tokens.add(name(start));
+        } else {
+            tokens.add(new Token(Kind.WORD, text.substring(start, at), start, at));
+        }
+    }
+
+    /** The user's part is bare or in double quotes, or has pieces of both, with dots between. */
+    private Token name(int start) {
+        StringBuilder name = new StringBuilder(text.substring(start, at));
+        Kind kind = Kind.WORD;
+        boolean more = true;
+        while (more) {
+            if (isAt('"')) {
+                kind = Kind.QUOTED;
+                name.append(quoted('"'));
+                more = isAt('.');
+                if (more) {
+                    name.append('.');
+                    at++;
+                }
+            } else {
+                String piece = bare();
+                name.append(piece);
+                more = piece.endsWith(".") && isAt('"');
             }
         }
-        tokens.add(new Token(Kind.WORD, text.substring(start, at), start, at));
+        return new Token(kind, name.toString(), start, at);
+    }
+
+    private String bare() {
+        int start = at;
+        while (at < text.length() && isBare(text.charAt(at))) {
+            at++;
+        }
+        if (start == at) {
+            throw unexpected("a name, in double quotes if it has other characters than A-Z, a-z, 0-9 and _.:/@-", at);
+        }
+        return text.substring(start, at);
+    }
+
+    private boolean isAt(char c) {
+        return at < text.length() && text.charAt(at) == c;
     }
 
     private void number() {
         int start = at;
         at += text.charAt(at) == '-' ? 1 : 0;
+        requireDigitBeforeDot(start);
         digits();
         if (at < text.length() && text.charAt(at) == '.') {
             at++;
@@ -140,6 +174,7 @@ final class Tokens {
     }
 
     private void sign(char first) {
+        requireOurs();
         int start = at++;
         if ((first == '<' || first == '>' || first == '!') && at < text.length() && text.charAt(at) == '=') {
             at++;
@@ -147,6 +182,45 @@ final class Tokens {
             throw unexpected("!=", start);
         }
         tokens.add(new Token(Kind.SIGN, text.substring(start, at), start, at));
+    }
+
+    private void requireOurs() {
+        for (int length = 2; length > 0; length--) {
+            String sign = text.substring(at, Math.min(at + length, text.length()));
+            if (FOREIGN.containsKey(sign)) {
+                throw unexpected(Objects.requireNonNull(FOREIGN.get(sign)), at, sign);
+            }
+        }
+    }
+
+    private void requireDigitBeforeDot(int start) {
+        int end = at + 1;
+        while (end < text.length() && isBare(text.charAt(end))) {
+            end++;
+        }
+        if (isAt('.') && end > at + 1 && isDigit(text.charAt(at + 1))) {
+            throw unexpected(
+                    shortened(text.substring(start, at) + "0" + text.substring(at, end))
+                            + ", with a digit before the dot,",
+                    start,
+                    shortened(text.substring(start, end)));
+        }
+    }
+
+    /** What no token begins with; other languages have some of it. */
+    private InvalidInputException foreign(char c) {
+        requireOurs();
+        requireDigitBeforeDot(at);
+        if (c != '"') {
+            return unexpected("a field, a value or a sign", at);
+        }
+        int end = text.indexOf('"', at + 1);
+        String content = text.substring(at + 1, end < 0 ? text.length() : end);
+        return unexpected(
+                "a text in single quotes, as '" + shortened(content.replace("'", "''"))
+                        + "' (double quotes are for a field's name behind its dot, as tags.\"cost centre\"),",
+                at,
+                shortened(text.substring(at, end < 0 ? text.length() : end + 1)));
     }
 
     /** An error that points at a character. */

@@ -65,7 +65,7 @@ class VersionQueryTest {
 
     @ParameterizedTest
     @CsvSource(
-            delimiter = '|',
+            delimiterString = " | ",
             quoteCharacter = '~',
             value = {
                 "a = 1 | there is no field a; fields are model, version",
@@ -100,7 +100,20 @@ class VersionQueryTest {
                 "version = 1 | expected a version such as 1.2 at character 11, found 1",
                 "version = 1.02 | expected a version such as 1.2 at character 11, found 1.02",
                 "stage = 'a' ; drop table | expected a field, a value or a sign at character 13, found ';'",
-                "stage == 'a' | expected stage to be compared with a text such as 'risk' at character 8, found =",
+                "stage == 'a' | expected = at character 7, found ==",
+                "stage <> 'a' | expected != at character 7, found <>",
+                "metrics.auc => 1 | expected >= at character 13, found =>",
+                "metrics.auc =< 1 | expected <= at character 13, found =<",
+                "stage = 'a' && stage = 'b' | expected 'and' at character 13, found &&",
+                "stage = 'a'|stage = 'b' | expected 'or' at character 12, found |",
+                "stage = 'a' || stage = 'b' | expected 'or' at character 13, found ||",
+                "metrics.auc > .5 | expected 0.5, with a digit before the dot, at character 15, found .5",
+                "metrics.auc > -.5e3 | expected -0.5e3, with a digit before the dot, at character 15, found -.5e3",
+                "metrics.auc > . | expected a field, a value or a sign at character 15, found '.'",
+                "stage = \"production\" | expected a text in single quotes, as 'production' (double quotes are for a field's name behind its dot, as tags.\"cost centre\"), at character 9, found \"production\"",
+                "stage = \"it's | expected a text in single quotes, as 'it''s' (",
+                "stage = \"it's | at character 9, found \"it's",
+                "\"stage\" = 'a' | double quotes are for a field's name behind its dot, as tags.\"cost centre\"",
                 "not | expected a field such as metrics.auc at character 4, found the end",
                 "and | there is no field and"
             })
@@ -109,6 +122,57 @@ class VersionQueryTest {
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageStartingWith("cannot read the query: ")
                 .hasMessageContaining(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "metrcs.auc = 1 | metrics.auc",
+                "metric.auc = 1 | metrics.auc",
+                "Metrics.AUC = 1 | metrics.AUC",
+                "tgas.team = 'a' | tags.team",
+                "evalutions.holdout.auc = 1 | evaluations.holdout.auc",
+                "stages = 'a' | stage",
+                "dataset.nmae = 'a' | dataset.name",
+                "datasets.version = 'a' | dataset.version",
+                "creatd > '2026-03-03' | created",
+                "metrics > 1 | metrics.*"
+            })
+    void aFieldThatIsNearlyOneIsNamed(String text, String meant) {
+        assertThatThrownBy(() -> VersionQuery.parse(text))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("; did you mean " + meant + "? fields are model, version");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"auc = 1", "team = 'a'", "code = 'a'", "dataset.transactions = 'a'", "matrix.auc.x.y = 1"})
+    void nothingIsGuessedOfWhatIsFarFromEveryField(String text) {
+        assertThatThrownBy(() -> VersionQuery.parse(text))
+                .hasMessageContaining("; fields are model, version")
+                .message()
+                .doesNotContain("did you mean");
+    }
+
+    /** All of these are one field: dots join. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "evaluations.\"hold out\".auc = 1",
+                "evaluations.\"hold out.auc\" = 1",
+                "evaluations.\"hold out\".\"auc\" = 1"
+            })
+    void eachPartOfANameMayStandInQuotes(String text) {
+        same(text, VersionQuery.where(evaluation("hold out", "auc").is(1)));
+        same(
+                "evaluations.holdout.\"recall @ 5\" = 1 and evaluations.a.\"b.c\" = 2",
+                VersionQuery.where(evaluation("holdout", "recall @ 5")
+                        .is(1)
+                        .and(evaluation("a.b", "c").is(2))));
+        for (String wrong : List.of("tags.\"a\". = 'b'", "tags.\"a\"b = 'b'", "tags.\"a\".. \"b\" = 'b'")) {
+            assertThatThrownBy(() -> VersionQuery.parse(wrong)).isInstanceOf(InvalidInputException.class);
+        }
     }
 
     @ParameterizedTest

@@ -4,6 +4,7 @@ import dev.modelregistry.ModelName;
 import dev.modelregistry.audit.ChangeCursor;
 import dev.modelregistry.error.IntegrityException;
 import dev.modelregistry.error.InvalidInputException;
+import dev.modelregistry.error.UnsupportedFormatException;
 import dev.modelregistry.spi.Bytes;
 import dev.modelregistry.spi.ChangeToken;
 import java.io.ByteArrayOutputStream;
@@ -13,11 +14,13 @@ import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.zip.DataFormatException;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.Inflater;
@@ -25,7 +28,11 @@ import tools.jackson.core.JsonGenerator;
 
 /** Places in the feed of changes: JSON, compressed, because names of models repeat each other, in URL-safe Base64. */
 public final class CursorCodec {
-    private static final long FORMAT = 1;
+    private static final long FORMAT = 2;
+
+    /** Without the registry's id. */
+    private static final long ANONYMOUS = 1;
+
     private static final int MAX_BYTES = 64 << 20;
 
     private CursorCodec() {}
@@ -33,16 +40,21 @@ public final class CursorCodec {
     /**
      * How far a reader of the feed is.
      *
+     * @param registry whose feed it is; empty if that had no id yet, or if an older release made the cursor
      * @param token up to where the store told which logs changed
      * @param models that are told of; none: all
      * @param pending logs that the store told of, and that are not yet read to their end
      * @param told up to which revision each log was told
      */
     public record Place(
-            ChangeToken token, SortedSet<ModelName> models, List<ModelName> pending, SortedMap<ModelName, Long> told) {
+            Optional<UUID> registry,
+            ChangeToken token,
+            SortedSet<ModelName> models,
+            List<ModelName> pending,
+            SortedMap<ModelName, Long> told) {
         /** Before everything. */
         public static Place start(Set<ModelName> models) {
-            return new Place(ChangeToken.START, new TreeSet<>(models), List.of(), new TreeMap<>());
+            return new Place(Optional.empty(), ChangeToken.START, new TreeSet<>(models), List.of(), new TreeMap<>());
         }
     }
 
@@ -70,6 +82,7 @@ public final class CursorCodec {
     static Bytes json(Place place) {
         return Json.object(json -> {
             json.writeNumberProperty("format", FORMAT);
+            place.registry().ifPresent(id -> json.writeStringProperty("registry", id.toString()));
             json.writeStringProperty("token", place.token().value());
             names(json, "models", place.models());
             names(json, "pending", place.pending());
@@ -82,8 +95,17 @@ public final class CursorCodec {
 
     static Place read(Bytes bytes) {
         JsonObject object = Json.parse("the cursor", bytes);
-        CommitCodec.requireFormat("the cursor", object, FORMAT);
+        long format = object.integer("format");
+        if (format != FORMAT && format != ANONYMOUS) {
+            throw new UnsupportedFormatException(
+                    "the cursor has format " + format + ", and this release knows formats " + ANONYMOUS + " and "
+                            + FORMAT + "; upgrade this process",
+                    null);
+        }
         return object.read(o -> new Place(
+                format == ANONYMOUS
+                        ? Optional.empty()
+                        : o.optionalText("registry").map(UUID::fromString),
                 new ChangeToken(o.text("token")),
                 new TreeSet<>(names(o, "models")),
                 names(o, "pending"),

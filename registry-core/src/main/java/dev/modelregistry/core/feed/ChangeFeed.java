@@ -44,15 +44,21 @@ public final class ChangeFeed {
 
     private final CommitLog log;
     private final LogReader reader;
+    private final Identity identity;
+    private final Reach reach;
 
     public ChangeFeed(CommitLog log, LogReader reader) {
         this.log = log;
         this.reader = reader;
+        this.identity = new Identity(log);
+        this.reach = new Reach(log);
     }
 
     /** What happened after a cursor, or some of it. */
     public Changes changes(ChangeCursor cursor, ChangeOptions options) {
         Place from = open(cursor, options);
+        requireOurs(from);
+        reach.require(from.told());
         Reading reading = new Reading(from, options.limit());
         ChangeToken token = from.token();
         boolean more = true;
@@ -64,7 +70,10 @@ public final class ChangeFeed {
             page.streams().forEach(stream -> wanted(stream, options).ifPresent(reading.pending::add));
             reading.read();
         }
-        Place next = new Place(token, from.models(), List.copyOf(reading.pending), reading.told);
+        if (reading.entries.isEmpty()) {
+            reach.lookAgain(from.told());
+        }
+        Place next = new Place(identity.id(), token, from.models(), List.copyOf(reading.pending), reading.told);
         return new Changes(reading.entries, CursorCodec.encode(next), more);
     }
 
@@ -83,10 +92,11 @@ public final class ChangeFeed {
             long revision = reader.load(model).revision();
             if (revision > 0) {
                 told.put(model, revision);
+                reach.saw(model, revision);
             }
         }
         Place start = Place.start(options.models());
-        return CursorCodec.encode(new Place(token, start.models(), List.of(), told));
+        return CursorCodec.encode(new Place(identity.id(), token, start.models(), List.of(), told));
     }
 
     /** Refuses what is no cursor, or one for other models. */
@@ -100,6 +110,15 @@ public final class ChangeFeed {
                     + names(options.models()) + ": of others it would not know what was told; begin anew for them");
         }
         return place;
+    }
+
+    /** Refuses what another registry told: the same names are other models there. */
+    void requireOurs(Place place) {
+        place.registry().filter(id -> !identity.id().equals(Optional.of(id))).ifPresent(other -> {
+            throw new InvalidInputException("this cursor belongs to another registry, " + other + ", and this is "
+                    + identity.id().map(id -> "registry " + id).orElse("one that has no id yet")
+                    + ": hand it to the registry that gave it, or begin anew here with ChangeCursor.START");
+        });
     }
 
     private static String names(Set<ModelName> models) {
@@ -130,6 +149,7 @@ public final class ChangeFeed {
     private final class Reading {
         private final int limit;
         private final Deque<ModelName> pending;
+        private final SortedMap<ModelName, Long> before;
         private final SortedMap<ModelName, Long> told;
         private final List<HistoryEntry> entries = new ArrayList<>();
         /** Whether the next commit has more than there is room for. */
@@ -138,7 +158,8 @@ public final class ChangeFeed {
         Reading(Place from, int limit) {
             this.limit = limit;
             this.pending = new ArrayDeque<>(from.pending());
-            this.told = new TreeMap<>(from.told());
+            this.before = from.told();
+            this.told = new TreeMap<>(before);
         }
 
         /** Reads the logs that wait for it, until there is enough. */
@@ -167,7 +188,12 @@ public final class ChangeFeed {
                 }
                 commit.entries().forEach(entry -> entries.add(LogAudit.entry(model, commit.revision(), entry)));
                 told.put(model, from);
+                reach.saw(model, from);
                 from++;
+            }
+            if (commits.complete() && before.containsKey(model) && before.get(model) == from - 1) {
+                // it changed, the store says, and has nothing new: it may have less
+                reach.require(model, from - 1);
             }
             return commits.complete();
         }

@@ -3,8 +3,10 @@ package dev.modelregistry.core.lineage;
 import dev.modelregistry.Manifest;
 import dev.modelregistry.ModelRef;
 import dev.modelregistry.ModelVersion;
+import dev.modelregistry.Version;
 import dev.modelregistry.core.query.ModelReader;
 import dev.modelregistry.core.rules.ModelState;
+import dev.modelregistry.core.rules.Resolve;
 import dev.modelregistry.core.rules.VersionState;
 import dev.modelregistry.lineage.Lineage;
 import dev.modelregistry.lineage.LineageGraph;
@@ -33,12 +35,12 @@ public final class LogLineage implements Lineage {
 
     @Override
     public LineageGraph of(ModelRef ref) {
-        ModelVersion start = models.version(ref);
+        VersionKey start = start(ref);
         Drawing drawing = new Drawing();
         Upstream upstream = new Upstream(models);
         Deque<VersionKey> open = new ArrayDeque<>();
         Set<VersionKey> seen = new LinkedHashSet<>();
-        open.add(new VersionKey(start.model(), start.version()));
+        open.add(start);
         while (!open.isEmpty()) {
             VersionKey key = open.remove();
             if (seen.add(key)) {
@@ -77,10 +79,19 @@ public final class LogLineage implements Lineage {
 
     @Override
     public LineageGraph descendants(ModelRef ref) {
-        ModelVersion start = models.version(ref);
+        VersionKey start = start(ref);
         Downstream downstream = new Downstream(log, models);
         downstream.look(Set.of(start.model()));
-        return drawn(new Drawing(), downstream, List.of(new VersionKey(start.model(), start.version())));
+        return drawn(new Drawing(), downstream, List.of(start));
+    }
+
+    /** By its number a deleted version is found, too: its lineage stays. */
+    private VersionKey start(ModelRef ref) {
+        ModelState state = models.existing(ref.model()).state();
+        Version version = ref.exact()
+                .filter(number -> state.version(number).isPresent())
+                .orElseGet(() -> Resolve.resolve(state, ref).version());
+        return new VersionKey(ref.model(), version);
     }
 
     @Override

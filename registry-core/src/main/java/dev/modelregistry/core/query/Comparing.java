@@ -1,5 +1,6 @@
 package dev.modelregistry.core.query;
 
+import com.google.common.collect.Sets;
 import dev.modelregistry.Comparison;
 import dev.modelregistry.Comparison.Difference;
 import dev.modelregistry.Comparison.FileChange;
@@ -16,6 +17,8 @@ import dev.modelregistry.lifecycle.Stage;
 import dev.modelregistry.metadata.Dataset;
 import dev.modelregistry.metadata.Signature;
 import java.net.URI;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +43,7 @@ public final class Comparing {
                 before,
                 after,
                 differences(said(before), said(after)),
-                metrics(measured(before), measured(after), better(lifecycle)),
+                metrics(before, after, better(lifecycle)),
                 signature(before.manifest().signature(), after.manifest().signature()),
                 files(filesBefore, filesAfter),
                 sharedBytes(filesBefore, filesAfter));
@@ -102,37 +105,57 @@ public final class Comparing {
         return tensors.stream().map(Signature.Tensor::toString).collect(Collectors.joining("; "));
     }
 
-    /** A value, and the metric's own name, which gates use. */
-    private record Measure(String metric, double value) {}
+    /** A metric, and the evaluation that it is of, unless it was measured at training time. */
+    private record Metric(Optional<String> evaluation, String name) {
+        /** As a query names it. */
+        String joined() {
+            return evaluation.map(e -> "evaluations." + e).orElse("metrics") + "." + name;
+        }
 
-    private static Map<String, Measure> measured(ModelVersion v) {
-        Map<String, Measure> measured = new TreeMap<>();
-        v.manifest()
-                .metrics()
-                .forEach((metric, value) -> measured.put("metrics." + metric, new Measure(metric, value)));
+        /** As a query may name it, too, and no other metric: dots join, so two may have one name without quotes. */
+        String apart() {
+            return "evaluations." + part(evaluation.orElseThrow()) + "." + part(name);
+        }
+
+        private static String part(String name) {
+            return name.indexOf('.') < 0 ? name : "\"" + name.replace("\"", "\"\"") + "\"";
+        }
+    }
+
+    private static Map<Metric, Double> measured(ModelVersion v) {
+        Map<Metric, Double> measured = new HashMap<>();
+        v.manifest().metrics().forEach((name, value) -> measured.put(new Metric(Optional.empty(), name), value));
         v.evaluations()
-                .forEach((name, evaluation) -> evaluation
-                        .metrics()
-                        .forEach((metric, value) ->
-                                measured.put("evaluations." + name + "." + metric, new Measure(metric, value))));
+                .forEach((evaluation, of) -> of.metrics()
+                        .forEach((name, value) -> measured.put(new Metric(Optional.of(evaluation), name), value)));
         return measured;
     }
 
     private static List<MetricChange> metrics(
-            Map<String, Measure> before, Map<String, Measure> after, Map<String, Boolean> higherIsBetter) {
-        return joined(before, after, (name, old, now) -> {
-            String metric = old.or(() -> now).orElseThrow().metric();
-            Optional<Double> from = old.map(Measure::value);
-            Optional<Double> to = now.map(Measure::value);
-            MetricChange change = new MetricChange(name, from, to, Optional.empty());
-            Optional<Boolean> better = Optional.ofNullable(higherIsBetter.get(metric))
-                    .flatMap(higher -> switch (change.direction()) {
-                        case HIGHER -> Optional.of(higher);
-                        case LOWER -> Optional.of(!higher);
-                        case ADDED, REMOVED, SAME -> Optional.empty();
-                    });
-            return new MetricChange(name, from, to, better);
+            ModelVersion before, ModelVersion after, Map<String, Boolean> higherIsBetter) {
+        Map<Metric, Double> old = measured(before);
+        Map<Metric, Double> now = measured(after);
+        Set<Metric> all = Sets.union(old.keySet(), now.keySet());
+        Map<String, Long> named = all.stream().collect(Collectors.groupingBy(Metric::joined, Collectors.counting()));
+        return all.stream()
+                .map(metric -> change(
+                        named.getOrDefault(metric.joined(), 0L) > 1 ? metric.apart() : metric.joined(),
+                        Optional.ofNullable(old.get(metric)),
+                        Optional.ofNullable(now.get(metric)),
+                        Optional.ofNullable(higherIsBetter.get(metric.name()))))
+                .sorted(Comparator.comparing(MetricChange::name))
+                .toList();
+    }
+
+    private static MetricChange change(
+            String name, Optional<Double> from, Optional<Double> to, Optional<Boolean> higherIsBetter) {
+        MetricChange change = new MetricChange(name, from, to, Optional.empty());
+        Optional<Boolean> better = higherIsBetter.flatMap(higher -> switch (change.direction()) {
+            case HIGHER -> Optional.of(higher);
+            case LOWER -> Optional.of(!higher);
+            case ADDED, REMOVED, SAME -> Optional.empty();
         });
+        return new MetricChange(name, from, to, better);
     }
 
     /** For the metrics that gates ask for, whether more is better; those on which gates disagree are left out. */

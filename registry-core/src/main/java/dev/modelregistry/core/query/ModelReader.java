@@ -88,8 +88,9 @@ public final class ModelReader {
     }
 
     public Page<Model> models(PageRequest page) {
+        PageTokens tokens = PageTokens.ofModels(moment());
         List<ModelName> names = new ArrayList<>();
-        Optional<PageRequest> next = Optional.of(page);
+        Optional<PageRequest> next = Optional.of(tokens.open(page));
         // The registry's own logs take no place on a page.
         while (names.size() < page.limit() && next.isPresent()) {
             Page<StreamId> streams = log.streams("", limited(next.get(), page.limit() - names.size()));
@@ -105,7 +106,8 @@ public final class ModelReader {
                 .filter(head -> head.state().createdAt().isPresent())
                 .map(ModelReader::describe)
                 .toList();
-        return next.map(more -> Page.of(models, limited(more, page.limit()))).orElseGet(() -> Page.last(models));
+        return tokens.seal(next.map(more -> Page.of(models, limited(more, page.limit())))
+                .orElseGet(() -> Page.last(models)));
     }
 
     private static PageRequest limited(PageRequest page, int limit) {
@@ -115,6 +117,11 @@ public final class ModelReader {
     /** The page's token is the last version that was given. */
     public Page<ModelVersion> versions(ModelName model, PageRequest page) {
         ModelState state = existing(model).state();
+        PageTokens tokens = PageTokens.ofVersions(model, moment());
+        return tokens.seal(versions(state, tokens.open(page)));
+    }
+
+    private Page<ModelVersion> versions(ModelState state, PageRequest page) {
         Version after = page.after().map(Version::parse).orElse(new Version(1, 0));
         boolean first = page.after().isEmpty();
         List<VersionState> found = new ArrayList<>();
@@ -153,6 +160,11 @@ public final class ModelReader {
                     + "; registering its first version creates a model");
         }
         return head;
+    }
+
+    /** As tokens of pages name it. */
+    private String moment() {
+        return heads.moment().map(Instant::toString).orElse("");
     }
 
     /** In the past, what came later is not told of. */

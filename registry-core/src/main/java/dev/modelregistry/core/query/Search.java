@@ -60,7 +60,7 @@ public final class Search {
     private record Match(Keyset place, ModelState state, VersionState version) {}
 
     public Page<ModelVersion> search(VersionQuery query, PageRequest page) {
-        PageTokens tokens = new PageTokens(query, moment);
+        PageTokens tokens = PageTokens.of(query, moment);
         PageRequest opened = tokens.open(page);
         return tokens.seal(engine.isPresent() ? byEngine(engine.get(), query, opened) : byLooking(query, opened));
     }

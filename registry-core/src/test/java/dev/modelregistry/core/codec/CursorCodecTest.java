@@ -14,35 +14,59 @@ import java.io.IOException;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.zip.DeflaterOutputStream;
 import org.junit.jupiter.api.Test;
 
 class CursorCodecTest {
     static final CursorCodec.Place PLACE = new CursorCodec.Place(
+            Optional.of(UUID.fromString("00000000-0000-4000-8000-0000000000f0")),
             new ChangeToken("w 202611260012 \"0a\""),
             new TreeSet<>(Set.of(ModelName.of("churn"), ModelName.of("fraud"))),
             List.of(ModelName.of("fraud")),
             new TreeMap<>(Map.of(ModelName.of("churn"), 3L, ModelName.of("fraud"), 57L)));
 
-    /** As a release wrote the golden file; other releases of Java may compress the same in other bytes. */
-    private static final String STORED =
+    /** What format 1 knew of it. */
+    private static final CursorCodec.Place ANONYMOUS =
+            new CursorCodec.Place(Optional.empty(), PLACE.token(), PLACE.models(), PLACE.pending(), PLACE.told());
+
+    /** As releases wrote the golden files; other releases of Java may compress the same in other bytes. */
+    private static final String STORED_1 =
             "eJw9yksOQDAYReGtyB130FaQ_FvBoNF6RB9SFQOxdySYfucc6EN0KoEEQwqz8SDsmeSyFEKWnAuZNeCqARhc0MauoBrduEV_Sx_VptEyLMbryQ9P-y0Fq0HHO1P-7VRU53kBdJgkkg";
+
+    private static final String STORED_2 =
+            "eJw9ikEOgjAURK9CZl2T34po_lXERUNbJEJrSokxhLtbFJzFJPPmzXAhDjqBlUC0bTem-AaDthy-Va512ecvjiCQwsP6rL8KRaqSUlVEUhU1SNfI_xCM7UfwFc19ij4TF_VkcBN4Wm86367fn6XQG_C8yXzcdT6dl-UDUZEv8A";
 
     @Test
     void aCursorIsWrittenAndReadAsEver() {
         Golden.assertWritten(CursorCodec.json(PLACE), "cursor");
         assertThat(CursorCodec.read(Golden.read("cursor"))).isEqualTo(PLACE);
-        assertThat(CursorCodec.decode(new ChangeCursor(STORED))).isEqualTo(PLACE);
+        assertThat(CursorCodec.decode(new ChangeCursor(STORED_2))).isEqualTo(PLACE);
         assertThat(CursorCodec.decode(CursorCodec.encode(PLACE))).isEqualTo(PLACE);
+        assertThat(CursorCodec.decode(CursorCodec.encode(ANONYMOUS))).isEqualTo(ANONYMOUS);
+    }
+
+    @Test
+    void aCursorFromBeforeItKnewItsRegistryIsReadAsEver() {
+        assertThat(CursorCodec.read(Golden.read("cursor-1"))).isEqualTo(ANONYMOUS);
+        assertThat(CursorCodec.decode(new ChangeCursor(STORED_1))).isEqualTo(ANONYMOUS);
     }
 
     @Test
     void aCursorOfANewerReleaseIsUnsupported() throws IOException {
-        ChangeCursor newer = cursor(Golden.read("cursor").toString().replace("\"format\":1", "\"format\":2"));
+        ChangeCursor newer = cursor(Golden.read("cursor").toString().replace("\"format\":2", "\"format\":3"));
         assertThatExceptionOfType(UnsupportedFormatException.class).isThrownBy(() -> CursorCodec.decode(newer));
+    }
+
+    /** What an older release does with a cursor of this one: it knows no such field in format 1, and no format 2. */
+    @Test
+    void aFieldThatItsFormatDoesNotHaveIsUnsupported() throws IOException {
+        ChangeCursor odd = cursor(Golden.read("cursor").toString().replace("\"format\":2", "\"format\":1"));
+        assertThatExceptionOfType(UnsupportedFormatException.class).isThrownBy(() -> CursorCodec.decode(odd));
     }
 
     @Test

@@ -337,6 +337,6 @@ class FuzzTest {
     }
 
     private static List<byte[]> cursors() {
-        return golden("cursor");
+        return golden("cursor", "cursor-1");
     }
 }

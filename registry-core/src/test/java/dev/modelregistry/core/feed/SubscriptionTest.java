@@ -63,7 +63,7 @@ class SubscriptionTest {
     private CommitLog breakable(CommitLog real) {
         return (CommitLog) Proxy.newProxyInstance(
                 CommitLog.class.getClassLoader(), new Class<?>[] {CommitLog.class}, (proxy, method, arguments) -> {
-                    if (down && method.getName().equals("changedSince")) {
+                    if (down && List.of("changedSince", "read", "tail").contains(method.getName())) {
                         throw new StoreUnavailableException("the store is down", null);
                     }
                     try {
@@ -204,6 +204,22 @@ class SubscriptionTest {
     void aCursorThatCannotBeReadIsRefusedAtOnce() {
         assertThatExceptionOfType(InvalidInputException.class)
                 .isThrownBy(() -> registry.subscribe(new ChangeCursor("?"), ChangeOptions.ALL, listener));
+    }
+
+    @Test
+    void itBeginsWhileTheStoreIsDown() throws InterruptedException {
+        register("fraud");
+        ChangeCursor cursor = registry.changes(ChangeCursor.START).next();
+        registry.tag("fraud", "a", "1");
+        try (Registry restarted = Registries.builder(log, new MemoryBlobStore())
+                .pollInterval(Duration.ofMillis(1))
+                .build()) {
+            down = true;
+            restarted.subscribe(cursor, ChangeOptions.ALL, listener);
+            assertThat(listener.failures.poll(SECONDS, TimeUnit.SECONDS)).hasMessage("the store is down");
+            down = false;
+            assertThat(listener.take(1).get(0)).contains("a=1");
+        }
     }
 
     @Test

@@ -108,6 +108,20 @@ abstract class RegistryComparing extends RegistryConcern {
         assertThat(metric(comparison, "evaluations.hold.out.auc").better()).contains(true);
     }
 
+    /** Dots join names, so two metrics may have one name in queries. */
+    @Test
+    void evaluationsWhoseNamesJoinToTheSameAreComparedApart() {
+        ModelVersion before = register("fraud");
+        ModelVersion after = register("fraud");
+        registry().evaluate(before.ref(), Evaluation.of("a.b").metric("c", 1).build());
+        registry().evaluate(after.ref(), Evaluation.of("a").metric("b.c", 2).build());
+        registry().evaluate(after.ref(), Evaluation.of("x.y").metric("z", 3).build());
+        Comparison comparison = registry().compare(before.ref(), after.ref());
+        assertThat(metric(comparison, "evaluations.\"a.b\".c").direction()).isEqualTo(Direction.REMOVED);
+        assertThat(metric(comparison, "evaluations.a.\"b.c\"").direction()).isEqualTo(Direction.ADDED);
+        assertThat(metric(comparison, "evaluations.x.y.z").direction()).isEqualTo(Direction.ADDED);
+    }
+
     private static Comparison.MetricChange metric(Comparison comparison, String name) {
         return comparison.metrics().stream()
                 .filter(change -> change.name().equals(name))

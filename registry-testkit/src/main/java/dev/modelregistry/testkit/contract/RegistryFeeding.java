@@ -2,6 +2,7 @@ package dev.modelregistry.testkit.contract;
 
 import static dev.modelregistry.lifecycle.Stage.STAGING;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.modelregistry.ModelName;
 import dev.modelregistry.ModelVersion;
@@ -10,6 +11,7 @@ import dev.modelregistry.audit.ChangeCursor;
 import dev.modelregistry.audit.ChangeOptions;
 import dev.modelregistry.audit.Changes;
 import dev.modelregistry.audit.HistoryEntry;
+import dev.modelregistry.core.Registries;
 import dev.modelregistry.error.InvalidInputException;
 import dev.modelregistry.lifecycle.Lifecycle;
 import java.util.ArrayList;
@@ -130,6 +132,48 @@ abstract class RegistryFeeding extends RegistryConcern {
         follower.toTheEnd();
         assertThat(follower.told.keySet()).containsExactlyInAnyOrder(ModelName.of("fraud"), ModelName.of("churn"));
         assertThat(follower.told.values()).allMatch(entries -> entries.size() == 1);
+    }
+
+    /** Of two registries with models of the same names, one would skip what it was told of the other. */
+    @Test
+    void aCursorOfAnotherRegistryIsRefused() {
+        register("fraud");
+        try (Registry other = Registries.inMemory()) {
+            ChangeCursor empty = other.endOfChanges(ChangeOptions.ALL);
+            String here = registry().changes("").next().text();
+            assertThatThrownBy(() -> other.changes(here))
+                    .as("by one that has no id yet")
+                    .isInstanceOf(InvalidInputException.class)
+                    .hasMessageContaining("another registry");
+            other.register(minimal("fraud", "a").build());
+            other.register(minimal("fraud", "b").build());
+            String there = other.changes("").next().text();
+            refused(
+                    InvalidInputException.class,
+                    () -> registry().changes(there),
+                    "another registry",
+                    "ChangeCursor.START");
+            refused(
+                    InvalidInputException.class,
+                    () -> registry().subscribe(new ChangeCursor(there), ChangeOptions.ALL, changes -> {}),
+                    "another registry");
+            assertThat(other.changes(empty).entries())
+                    .as("from before it had an id")
+                    .hasSize(2);
+        }
+    }
+
+    @Test
+    void aCursorGoesOnAfterAnErasure() {
+        register("fraud");
+        register("fraud");
+        String stored = new Follower(registry(), ChangeCursor.START, ChangeOptions.ALL).toTheEnd().stored;
+        registry().erase("fraud", "request 4711");
+        Follower other = new Follower(contract.open(), new ChangeCursor(stored), ChangeOptions.ALL).toTheEnd();
+        assertThat(other.told.get(ModelName.of("fraud")))
+                .extracting(HistoryEntry::describe)
+                .containsExactly("ERASED the model");
+        assertThat(other.step()).isFalse();
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.modelregistry.ModelRef;
 import dev.modelregistry.ModelVersion;
 import dev.modelregistry.Page;
 import dev.modelregistry.PageRequest;
+import dev.modelregistry.Registry;
 import dev.modelregistry.error.InvalidInputException;
 import dev.modelregistry.error.NotFoundException;
 import java.util.List;
@@ -127,11 +128,38 @@ abstract class RegistryFinding extends RegistryConcern {
     void aPageHasItsLimits() {
         refused(InvalidInputException.class, () -> PageRequest.first(0), "1 to 1000");
         refused(InvalidInputException.class, () -> PageRequest.first(1001), "1 to 1000");
-        register("fraud");
-        refused(
-                InvalidInputException.class,
-                () -> registry().versions("fraud", PageRequest.after("rubbish", 5)),
-                "rubbish");
+    }
+
+    @Test
+    void aTokenBelongsToItsListAndIsSealed() {
+        for (String model : List.of("churn", "fraud")) {
+            register(model);
+            register(model);
+        }
+        PageRequest models = registry().models(PageRequest.first(1)).next().orElseThrow();
+        PageRequest churn =
+                registry().versions("churn", PageRequest.first(1)).next().orElseThrow();
+        Registry other = contract.open();
+        assertThat(other.models(models)).extracting(m -> m.name().value()).containsExactly("fraud");
+        assertThat(other.versions("churn", churn))
+                .extracting(ModelVersion::toString)
+                .containsExactly("churn@1.1");
+
+        String token = models.after().orElseThrow();
+        for (PageRequest wrong : List.of(
+                churn,
+                PageRequest.after("garbage", 3),
+                PageRequest.after("fraud", 3),
+                PageRequest.after(token + "x", 3),
+                PageRequest.after(token.substring(1), 3))) {
+            refused(InvalidInputException.class, () -> registry().models(wrong), "not a page token of this list");
+        }
+        for (PageRequest wrong : List.of(models, churn, PageRequest.after("rubbish", 5), PageRequest.after("1.0", 5))) {
+            refused(
+                    InvalidInputException.class,
+                    () -> registry().versions("fraud", wrong),
+                    "not a page token of this list");
+        }
     }
 
     @Test

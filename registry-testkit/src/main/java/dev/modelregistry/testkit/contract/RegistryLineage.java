@@ -133,6 +133,26 @@ abstract class RegistryLineage extends RegistryConcern {
     }
 
     @Test
+    void aDeletedVersionStillTellsItsOwnLineage() {
+        ModelVersion base = registry().register(bare("base").dataset(LAKE).build());
+        ModelVersion child = madeFrom("child", base);
+        registry().delete(base.ref(), "unused");
+        for (Registry reader : List.of(registry(), contract.open())) {
+            assertThat(edges(reader.lineage().of(base.ref()))).containsExactly("lake/2026-10 > base@1.0 (deleted): ");
+            assertThat(edges(reader.lineage().descendants("base@1.0")))
+                    .containsExactly("base@1.0 (deleted) > child@1.0: parent of");
+        }
+        refused(NotFoundException.class, () -> registry().lineage().of("base@latest"), "archived or deleted");
+        refused(NotFoundException.class, () -> registry().version(base.ref()), "was deleted");
+        registry().delete(child.ref(), "unused");
+        assertThat(edges(registry().lineage().descendants(base.ref())))
+                .containsExactly("base@1.0 (deleted) > child@1.0 (deleted): parent of");
+        registry().erase("base", "request 4711");
+        refused(NotFoundException.class, () -> registry().lineage().of(base.ref()), "base was erased");
+        refused(NotFoundException.class, () -> registry().lineage().descendants(base.ref()), "base was erased");
+    }
+
+    @Test
     void aDeletedVersionIsStillFoundIfItWasRegisteredInTheSameBreath() throws InterruptedException {
         ModelVersion base = registry().register(bare("base").dataset(LAKE).build());
         Threads.together(4, thread -> {

@@ -223,7 +223,7 @@ abstract class RegistrySearching extends RegistryConcern {
         refused(
                 InvalidInputException.class,
                 () -> registry().search("stage == 'a'", PageRequest.first(5)),
-                "at character 8, found =");
+                "expected = at character 7, found ==");
     }
 
     @Test

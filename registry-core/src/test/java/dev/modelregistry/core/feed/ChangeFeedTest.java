@@ -1,0 +1,192 @@
+package dev.modelregistry.core.feed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.modelregistry.PageRequest;
+import dev.modelregistry.Registration;
+import dev.modelregistry.Registry;
+import dev.modelregistry.audit.ChangeCursor;
+import dev.modelregistry.audit.ChangeOptions;
+import dev.modelregistry.audit.Changes;
+import dev.modelregistry.core.Registries;
+import dev.modelregistry.core.codec.CursorCodec;
+import dev.modelregistry.core.store.MemoryBlobStore;
+import dev.modelregistry.core.store.MemoryCommitLog;
+import dev.modelregistry.error.IntegrityException;
+import dev.modelregistry.spi.ChangeToken;
+import dev.modelregistry.spi.Commit;
+import dev.modelregistry.spi.CommitLog;
+import dev.modelregistry.spi.IndexDelta;
+import dev.modelregistry.spi.StoredCommit;
+import dev.modelregistry.spi.StreamId;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.DeflaterOutputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What the feed does with cursors that are not, or not quite, of the store that it reads. */
+class ChangeFeedTest {
+    private final MemoryCommitLog log = new MemoryCommitLog();
+    private volatile CommitLog behind = log;
+    private final List<Registry> open = new ArrayList<>();
+    private final Registry registry = open(switching());
+
+    @AfterEach
+    void close() {
+        open.forEach(Registry::close);
+    }
+
+    private Registry open(CommitLog store) {
+        Registry opened = Registries.builder(store, new MemoryBlobStore()).build();
+        open.add(opened);
+        return opened;
+    }
+
+    /** Whatever {@link #behind} is at the moment. */
+    private CommitLog switching() {
+        return (CommitLog) Proxy.newProxyInstance(
+                CommitLog.class.getClassLoader(), new Class<?>[] {CommitLog.class}, (proxy, method, arguments) -> {
+                    try {
+                        return method.invoke(behind, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    private void register(String model) {
+        registry.register(Registration.of(model)
+                .artifact("model.bin", new byte[] {1})
+                .trainedAt(Instant.EPOCH)
+                .noDataset()
+                .noHyperparameters()
+                .noMetrics()
+                .build());
+    }
+
+    private static ChangeCursor toTheEnd(Registry registry) {
+        Changes changes = registry.changes(ChangeCursor.START);
+        while (changes.more()) {
+            changes = registry.changes(changes.next());
+        }
+        return changes.next();
+    }
+
+    /** The log as it was before these models went on after their first revisions. */
+    private MemoryCommitLog backup(Map<String, Long> revisions) {
+        MemoryCommitLog backup = new MemoryCommitLog();
+        for (StreamId stream : log.streams("", PageRequest.first(1_000))) {
+            for (StoredCommit commit : log.read(stream, 1, 1_000)) {
+                if (commit.revision() <= revisions.getOrDefault(stream.value(), Long.MAX_VALUE)) {
+                    backup.append(
+                            stream,
+                            commit.revision(),
+                            new Commit(commit.id(), commit.payload().orElseThrow(), IndexDelta.NONE));
+                }
+            }
+        }
+        return backup;
+    }
+
+    private static void assertRefused(Registry registry, ChangeCursor cursor) {
+        assertThatExceptionOfType(IntegrityException.class)
+                .isThrownBy(() -> registry.changes(cursor))
+                .withMessageContainingAll(
+                        "the log of fraud has no revision 3",
+                        "older backup",
+                        "standby",
+                        "ChangeCursor.START",
+                        "endOfChanges");
+    }
+
+    @Test
+    void aCursorThatKnowsMoreThanALogHasIsRefusedUntilTheLogHasIt() {
+        for (String model : List.of("churn", "fraud", "fraud", "fraud")) {
+            register(model);
+        }
+        ChangeCursor cursor = toTheEnd(registry);
+        Registry restored = open(backup(Map.of("fraud", 2L)));
+        assertRefused(restored, cursor);
+        assertRefused(restored, cursor);
+        assertThat(restored.changes(restored.endOfChanges(ChangeOptions.ALL)).entries())
+                .isEmpty();
+        assertThat(open(backup(Map.of())).changes(cursor).entries()).isEmpty();
+    }
+
+    @Test
+    void aLogThatLostItsEndBeneathARunningProcessIsNoticed() {
+        for (int i = 0; i < 3; i++) {
+            register("fraud");
+        }
+        ChangeCursor cursor = toTheEnd(registry);
+        assertThat(registry.changes(cursor).entries()).isEmpty();
+        behind = backup(Map.of("fraud", 2L));
+        assertRefused(registry, cursor);
+        behind = log;
+        assertThat(registry.changes(cursor).entries()).isEmpty();
+    }
+
+    /** As after a standby took over that had less: what the store tells there starts anew. */
+    @Test
+    void aLogThatTheStoreTellsOfIsLookedAtEvenIfThisProcessSawMoreOfIt() {
+        for (int i = 0; i < 40; i++) {
+            register("model" + i);
+        }
+        for (int i = 0; i < 3; i++) {
+            register("fraud");
+        }
+        CursorCodec.Place place = CursorCodec.decode(toTheEnd(registry));
+        ChangeCursor anew = CursorCodec.encode(new CursorCodec.Place(
+                place.registry(), ChangeToken.START, place.models(), place.pending(), place.told()));
+        assertThat(registry.changes(anew).entries()).isEmpty();
+        behind = backup(Map.of("fraud", 2L));
+        assertRefused(registry, anew);
+    }
+
+    /** To look at thousands of logs would take long where each look takes long. */
+    @Test
+    void ofManyLogsAHundredAreLookedAtInOneCall() {
+        for (int i = 0; i < 150; i++) {
+            register("model" + i);
+        }
+        for (int i = 0; i < 3; i++) {
+            register("fraud");
+        }
+        ChangeCursor cursor = toTheEnd(registry);
+        Registry restored = open(backup(Map.of("fraud", 2L)));
+        Throwable first = catchThrowable(() -> restored.changes(cursor));
+        Throwable second = catchThrowable(() -> restored.changes(cursor));
+        assertThat(first == null ? second : first).isInstanceOf(IntegrityException.class);
+    }
+
+    @Test
+    void aCursorThatAnOlderReleaseMadeGoesOn() throws IOException {
+        register("fraud");
+        register("fraud");
+        Map<String, Long> told = new HashMap<>();
+        CursorCodec.decode(toTheEnd(registry)).told().forEach((model, revision) -> told.put(model.value(), revision));
+        assertThat(told).isEqualTo(Map.of("fraud", 2L));
+        String json = "{\"format\":1,\"token\":\"0\",\"told\":{\"fraud\":1}}";
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (DeflaterOutputStream deflater = new DeflaterOutputStream(out)) {
+            deflater.write(json.getBytes(StandardCharsets.UTF_8));
+        }
+        Changes changes = registry.changes(
+                new ChangeCursor(Base64.getUrlEncoder().withoutPadding().encodeToString(out.toByteArray())));
+        assertThat(changes.entries())
+                .singleElement()
+                .satisfies(entry -> assertThat(entry.revision()).isEqualTo(2));
+    }
+}
