@@ -444,7 +444,9 @@ public interface Registry extends AutoCloseable {
      * What happened after a place in the feed of changes, or some of it: at least once, and each model's entries in the order
      * of its log. Nothing new gives no entries. What was erased is passed over.
      *
-     * @throws dev.modelregistry.error.InvalidInputException if it is no cursor, or one for other models
+     * @throws dev.modelregistry.error.InvalidInputException if it is no cursor, or one for other models or of another registry
+     * @throws dev.modelregistry.error.IntegrityException if a log is shorter than the cursor was told, as in a store that was
+     *     put back to an older backup
      */
     Changes changes(ChangeCursor cursor, ChangeOptions options);
 

@@ -90,10 +90,11 @@ final class Parts {
         Optional<CommitNotices> notices =
                 store instanceof CommitNotices others ? Optional.of(others) : Optional.empty();
         this.handles = new Handles(log, notices, now.models, local, cache, clock, pollInterval, executor);
-        this.binding = new Binding(new Founding(store, clock, commitTimeout), blobs, garbageGrace);
+        Founding founding = new Founding(store, clock, commitTimeout);
+        this.binding = new Binding(founding, blobs, garbageGrace);
         this.sweep = new Sweep(blobs, places, executor);
         this.transplant = new Transplant(store, log, manifests, commitTimeout);
-        this.feed = new ChangeFeed(store, log);
+        this.feed = new ChangeFeed(store, log, founding);
         this.subscriptions = new Subscriptions(feed, pollInterval);
     }
 

@@ -19,13 +19,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The id of a registry: in the first slot of a stream of its own, so that whoever is first has chosen it for all. */
+/** The id of a registry: in the first slot of a stream of its own, so that whoever is first has chosen it for all. Thread-safe. */
 public final class Founding {
     private static final StreamId STREAM = new StreamId("_founding");
 
     private final CommitLog log;
     private final Appender appender;
     private final InstantSource clock;
+    /** It never changes. */
+    private volatile Optional<UUID> known = Optional.empty();
 
     public Founding(CommitLog log, InstantSource clock, Duration timeout) {
         this.log = log;
@@ -35,8 +37,15 @@ public final class Founding {
 
     /** The registry's id; one is chosen if there is none. */
     public UUID id(Actor actor) {
-        List<StoredCommit> there = log.read(STREAM, 1, 1);
-        return there.isEmpty() ? found(actor) : id(there.get(0));
+        return id().orElseGet(() -> found(actor));
+    }
+
+    /** The registry's id, if one was chosen already. Only reads. */
+    public Optional<UUID> id() {
+        if (known.isEmpty()) {
+            known = log.read(STREAM, 1, 1).stream().map(Founding::id).findFirst();
+        }
+        return known;
     }
 
     private UUID found(Actor actor) {

@@ -10,6 +10,7 @@ import dev.modelregistry.audit.HistoryEntry;
 import dev.modelregistry.core.audit.LogAudit;
 import dev.modelregistry.core.codec.CursorCodec;
 import dev.modelregistry.core.codec.CursorCodec.Place;
+import dev.modelregistry.core.engine.Founding;
 import dev.modelregistry.core.engine.LogReader;
 import dev.modelregistry.error.IntegrityException;
 import dev.modelregistry.error.InvalidInputException;
@@ -44,13 +45,13 @@ public final class ChangeFeed {
 
     private final CommitLog log;
     private final LogReader reader;
-    private final Identity identity;
+    private final Founding founding;
     private final Reach reach;
 
-    public ChangeFeed(CommitLog log, LogReader reader) {
+    public ChangeFeed(CommitLog log, LogReader reader, Founding founding) {
         this.log = log;
         this.reader = reader;
-        this.identity = new Identity(log);
+        this.founding = founding;
         this.reach = new Reach(log);
     }
 
@@ -73,7 +74,7 @@ public final class ChangeFeed {
         if (reading.entries.isEmpty()) {
             reach.lookAgain(from.told());
         }
-        Place next = new Place(identity.id(), token, from.models(), List.copyOf(reading.pending), reading.told);
+        Place next = new Place(founding.id(), token, from.models(), List.copyOf(reading.pending), reading.told);
         return new Changes(reading.entries, CursorCodec.encode(next), more);
     }
 
@@ -96,7 +97,7 @@ public final class ChangeFeed {
             }
         }
         Place start = Place.start(options.models());
-        return CursorCodec.encode(new Place(identity.id(), token, start.models(), List.of(), told));
+        return CursorCodec.encode(new Place(founding.id(), token, start.models(), List.of(), told));
     }
 
     /** Refuses what is no cursor, or one for other models. */
@@ -114,9 +115,9 @@ public final class ChangeFeed {
 
     /** Refuses what another registry told: the same names are other models there. */
     void requireOurs(Place place) {
-        place.registry().filter(id -> !identity.id().equals(Optional.of(id))).ifPresent(other -> {
+        place.registry().filter(id -> !founding.id().equals(Optional.of(id))).ifPresent(other -> {
             throw new InvalidInputException("this cursor belongs to another registry, " + other + ", and this is "
-                    + identity.id().map(id -> "registry " + id).orElse("one that has no id yet")
+                    + founding.id().map(id -> "registry " + id).orElse("one that has no id yet")
                     + ": hand it to the registry that gave it, or begin anew here with ChangeCursor.START");
         });
     }

@@ -142,7 +142,7 @@ abstract class RegistryLineage extends RegistryConcern {
             assertThat(edges(reader.lineage().descendants("base@1.0")))
                     .containsExactly("base@1.0 (deleted) > child@1.0: parent of");
         }
-        refused(NotFoundException.class, () -> registry().lineage().of("base@latest"), "archived or deleted");
+        refused(NotFoundException.class, () -> registry().lineage().of("base@latest"), "recalled or deleted");
         refused(NotFoundException.class, () -> registry().version(base.ref()), "was deleted");
         registry().delete(child.ref(), "unused");
         assertThat(edges(registry().lineage().descendants(base.ref())))
