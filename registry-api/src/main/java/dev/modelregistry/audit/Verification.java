@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param notes what is in order, but worth knowing, one sentence each: a command that overlapped with the publication of
  *     a policy, or may have, and was decided under the one before it, or by whom and when what was before it was redacted
  * @param unknown what this walk cannot tell, one sentence each: without an anchor, whether the log's tail was cut off or
- *     written anew; with one, the same of what came after it
+ *     written anew; with one, the same of what came after it; and whether the index that searches use fits the log
  */
 public record Verification(
         ModelName model,
