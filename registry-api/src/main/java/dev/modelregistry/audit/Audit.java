@@ -30,7 +30,8 @@ public interface Audit {
 
     /**
      * Walks a model's whole log and checks that every commit is unchanged and follows from the one before it. What only an
-     * anchor could show is in {@link Verification#unknown}.
+     * anchor could show is in {@link Verification#unknown}. The index that searches and lineage use stands beside the log, and is
+     * not compared with it.
      */
     Verification verify(ModelName model);
 
@@ -52,7 +53,10 @@ public interface Audit {
         return verify(ModelName.of(model), anchor);
     }
 
-    /** Checks the logs of all models and the registry's own, one after the other. */
+    /**
+     * Checks the logs of all models and the registry's own, one after the other: of those that the store lists, which is part of
+     * its index.
+     */
     RegistryVerification verify();
 
     /** Checks all logs, also against what they held when the anchor was taken; one that is gone is a problem. */

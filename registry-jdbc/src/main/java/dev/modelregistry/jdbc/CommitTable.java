@@ -1,6 +1,8 @@
 package dev.modelregistry.jdbc;
 
 import dev.modelregistry.Sha256;
+import dev.modelregistry.error.IntegrityException;
+import dev.modelregistry.error.InvalidInputException;
 import dev.modelregistry.spi.Bytes;
 import dev.modelregistry.spi.Commit;
 import dev.modelregistry.spi.CommitId;
@@ -14,6 +16,7 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.jdbi.v3.core.statement.Update;
+import org.jspecify.annotations.Nullable;
 
 /** The commits of all streams in a database. Immutable. */
 record CommitTable(Dialect dialect) {
@@ -111,7 +114,7 @@ record CommitTable(Dialect dialect) {
                 .bind(0, stream.value())
                 .bind(1, fromRevision)
                 .bind(2, limit)
-                .map((rs, context) -> read(rs))
+                .map((rs, context) -> read(stream, rs))
                 .list();
     }
 
@@ -119,14 +122,30 @@ record CommitTable(Dialect dialect) {
         return dialect.numbersCommits() ? "change_number" : "0";
     }
 
-    private static Row read(ResultSet rs) throws SQLException {
+    /** The chain tells of a changed commit only once another follows it; the digest beside it tells at once. */
+    private static Row read(StreamId stream, ResultSet rs) throws SQLException {
         long revision = rs.getLong(1);
-        CommitId id = new CommitId(rs.getString(2));
+        String digest = rs.getString(3);
         byte[] payload = rs.getBytes(4);
-        StoredCommit commit = payload == null
-                ? StoredCommit.redacted(revision, id, new Sha256(rs.getString(3)))
-                : StoredCommit.of(revision, id, Bytes.wrap(payload));
+        StoredCommit commit;
+        try {
+            CommitId id = new CommitId(rs.getString(2));
+            commit = payload == null
+                    ? StoredCommit.redacted(revision, id, new Sha256(digest))
+                    : StoredCommit.of(revision, id, Bytes.wrap(payload));
+        } catch (IllegalArgumentException | InvalidInputException e) {
+            throw damaged(stream, revision, "its row holds what cannot be: " + e.getMessage(), e);
+        }
+        if (!commit.digest().hex().equals(digest)) {
+            String found = "its payload should have sha256:" + digest + ", and has " + commit.digest();
+            throw damaged(stream, revision, found, null);
+        }
         return new Row(commit, rs.getLong(5));
+    }
+
+    private static IntegrityException damaged(
+            StreamId stream, long revision, String found, @Nullable RuntimeException cause) {
+        return new IntegrityException(stream + " revision " + revision + " is damaged: " + found, cause);
     }
 
     /** Drops the payload of a commit, if there is one. */

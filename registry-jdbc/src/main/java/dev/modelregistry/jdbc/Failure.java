@@ -14,6 +14,9 @@ enum Failure {
     /** The user or the password is refused. */
     CREDENTIALS,
 
+    /** What is to be opened is no database, or cannot be read as one. */
+    NO_DATABASE,
+
     /** The user may not do this. */
     NO_PRIVILEGE,
 

@@ -1,6 +1,7 @@
 package dev.modelregistry.jdbc;
 
 import dev.modelregistry.error.InvalidInputException;
+import java.io.EOFException;
 import java.io.File;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -211,6 +212,18 @@ record H2Dialect(Optional<Turns> file) implements Dialect {
                 state.startsWith("08")
                         ? Failure.CONNECTION_LOST
                         : e instanceof SQLTransientException ? Failure.CONFLICT : Failure.OTHER;
+        };
+    }
+
+    /**
+     * Whether a file was refused for what is in it: a header that is none, of another format, or encrypted. A file too short
+     * for a header fails as any other read does, so the cause tells.
+     */
+    static boolean isNoDatabase(SQLException e) {
+        return switch (e.getErrorCode()) {
+            case 90030, 90048, 90049 -> true;
+            case 90028 -> e.getCause() != null && e.getCause().getCause() instanceof EOFException;
+            default -> false;
         };
     }
 

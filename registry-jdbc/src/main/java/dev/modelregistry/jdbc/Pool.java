@@ -103,9 +103,8 @@ final class Pool {
         config.setAutoCommit(false);
         config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
         config.setConnectionInitSql(product.init());
-        // in a transaction that ends: one left open, the database would close a new connection that nobody has used
-        // yet. H2 does
-        // not, and writes to its file when one is rolled back, while others write
+        // in a transaction that ends: if it were left open, the database would close a new connection that nobody
+        // has used yet. H2 does not, and writes to its file when one is rolled back, while others write
         config.setIsolateInternalQueries(!(product.dialect() instanceof H2Dialect));
         config.setExceptionOverride(new LostConnections(product.dialect()));
         return config;

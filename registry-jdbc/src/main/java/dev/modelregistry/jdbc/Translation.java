@@ -28,6 +28,9 @@ record Translation(String name, String what, Function<SQLException, Failure> fai
             if (state.startsWith("28")) {
                 return Failure.CREDENTIALS;
             }
+            if (H2Dialect.isNoDatabase(e)) {
+                return Failure.NO_DATABASE;
+            }
             // no right to the database: of PostgreSQL, and of MariaDB
             return state.equals("42501") || e.getErrorCode() == 1044 ? Failure.NO_PRIVILEGE : Failure.OTHER;
         });
@@ -66,6 +69,9 @@ record Translation(String name, String what, Function<SQLException, Failure> fai
                 sql.getMessage() + " (code " + (sql.getErrorCode() == 0 ? sql.getSQLState() : sql.getErrorCode()) + ")";
         return switch (failures.apply(sql)) {
             case CREDENTIALS -> new InvalidInputException(name + " refused the user or the password; cannot " + what);
+            case NO_DATABASE ->
+                new InvalidInputException(name + " is no H2 database, or is damaged or encrypted; cannot " + what + ": "
+                        + said + ". Name another file, or bring this one back from a backup");
             case NO_PRIVILEGE ->
                 new InvalidInputException("the user of " + name + " may not " + what + ": " + said + ". " + RIGHTS);
             case READ_ONLY ->

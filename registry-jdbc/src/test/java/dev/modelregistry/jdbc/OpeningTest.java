@@ -24,6 +24,7 @@ import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.h2.jdbcx.JdbcDataSource;
@@ -221,13 +222,41 @@ class OpeningTest {
                 .hasMessageContaining("closed");
     }
 
+    static Stream<Arguments> filesThatAreNoDatabase() {
+        return Stream.of(
+                Arguments.of("a few bytes", "no database"),
+                Arguments.of("more than the header of a database", "no database\n".repeat(1_000)));
+    }
+
+    /** It is none tomorrow either, so nobody is told to try again. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("filesThatAreNoDatabase")
+    void aFileThatIsNoDatabaseIsRefusedForGood(String what, String content) throws Exception {
+        Path file = directory.resolve("log.mv.db");
+        Files.writeString(file, content);
+        JdbcDataSource connections = new JdbcDataSource();
+        connections.setURL(url("log"));
+
+        for (Supplier<AutoCloseable> opening : List.<Supplier<AutoCloseable>>of(
+                () -> JdbcCommitLog.open(url("log")),
+                () -> JdbcBlobStore.open(url("log")),
+                () -> JdbcCommitLog.over(connections))) {
+            assertThatThrownBy(opening::get)
+                    .isInstanceOf(InvalidInputException.class)
+                    .hasMessageContaining(file.toString())
+                    .hasMessageContaining("no H2 database")
+                    .hasMessageContaining("backup");
+        }
+        assertThat(file).hasContent(content);
+    }
+
     @Test
-    void aFileThatIsNoDatabaseIsRefusedInWords() throws Exception {
-        Files.writeString(directory.resolve("log.mv.db"), "no database");
+    void anEncryptedFileIsRefusedForGoodWithoutItsPassword() throws SQLException {
+        execute(url("log") + ";CIPHER=AES", "CREATE TABLE notes (title VARCHAR)", "secret ");
 
         assertThatThrownBy(() -> JdbcCommitLog.open(url("log")))
-                .hasMessageContaining(url("log"))
-                .hasMessageContaining("failed to open it");
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("encrypted");
     }
 
     private String url(String name) {
@@ -235,7 +264,11 @@ class OpeningTest {
     }
 
     private static void execute(String url, String sql) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(url, "sa", "");
+        execute(url, sql, "");
+    }
+
+    private static void execute(String url, String sql, String password) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(url, "sa", password);
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }

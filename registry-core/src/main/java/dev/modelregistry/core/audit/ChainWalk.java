@@ -42,7 +42,11 @@ final class ChainWalk {
     private ModelState state;
     private Instant time = Instant.EPOCH;
     private long revision;
+    /** Empty before the first commit, and after one that could not be read. */
     private Optional<Sha256> previous = Optional.empty();
+
+    private boolean afterUnreadable;
+    private int unreadable;
     private boolean folds = true;
     /** Those that no erasure explains so far. */
     private final List<Long> redacted = new ArrayList<>();
@@ -99,14 +103,44 @@ final class ChainWalk {
             }
         }
         previous = Optional.of(commit.digest());
+        afterUnreadable = false;
         checkpoint.filter(c -> c.revision() == revision).ifPresent(this::compare);
         anchored.filter(a -> a.head().revision() == revision).ifPresent(this::compare);
+    }
+
+    /** The next commit is there, but the store finds by itself that it is not what was appended. */
+    void visitUnreadable(RuntimeException why) {
+        revision++;
+        unreadable++;
+        problem("revision " + revision + " cannot be read: " + why.getMessage());
+        previous = Optional.empty();
+        afterUnreadable = true;
+        folds = false;
+    }
+
+    /** Whether so many could not be read that it is not worth while to go on: perhaps each one that is asked for is refused. */
+    boolean isHopeless() {
+        return unreadable >= MAX_PROBLEMS;
     }
 
     Verification end() {
         noteUnsure();
         redacted.forEach(r -> problem(
                 "revision " + r + " was redacted, and no erasure says by whom and why; its digest stands for it"));
+        if (!isHopeless()) {
+            requireTail();
+        }
+        if (moreProblems > 0) {
+            problems.add("and " + moreProblems + " more problems");
+        }
+        if (isHopeless()) {
+            problems.add(
+                    unreadable + " revisions cannot be read; what follows revision " + revision + " was not looked at");
+        }
+        return new Verification(state.name(), revision, previous, problems, notes, unknown());
+    }
+
+    private void requireTail() {
         if (checkpoint.isPresent() && checkpoint.get().revision() > revision) {
             problem("there is a checkpoint of revision " + checkpoint.get().revision() + ", and the log ends at "
                     + revision + ": its tail is missing");
@@ -116,18 +150,15 @@ final class ChainWalk {
                         + a.head().revision() + ", and "
                         + (revision == 0 ? "there is no log any more" : "the log ends at " + revision)
                         + ": what came after was cut off"));
-        if (moreProblems > 0) {
-            problems.add("and " + moreProblems + " more problems");
-        }
-        return new Verification(state.name(), revision, previous, problems, notes, unknown());
     }
 
     private List<String> unknown() {
         List<String> unknown = new ArrayList<>();
-        unknown.add(anchored.map(a -> "whether commits were cut off or written anew after revision "
+        String tail = anchored.map(a -> "whether commits were cut off or written anew after revision "
                         + a.head().revision() + ": the anchor of " + a.taken() + " vouches up to there")
                 .orElse("whether commits at the end were cut off, or all from some revision on written anew with a"
-                        + " chain of their own: only an anchor that was kept elsewhere shows that"));
+                        + " chain of their own: only an anchor that was kept elsewhere shows that");
+        unknown.add(tail + "; and whether the index that searches use fits the log, which it stands beside");
         if (registrysPolicies.isEmpty()) {
             unknown.add("whether commands overlapped with the publication of a policy: the registry's own log cannot"
                     + " be read");
@@ -158,7 +189,7 @@ final class ChainWalk {
             problem("revision " + revision + " holds what was written as revision " + payload.revision() + " of "
                     + payload.stream());
         }
-        if (!payload.previous().equals(previous)) {
+        if (!afterUnreadable && !payload.previous().equals(previous)) {
             problem("revision " + revision + " follows a commit with digest "
                     + payload.previous().map(Sha256::toString).orElse("none") + ", but the one before it has "
                     + previous.map(Sha256::toString).orElse("none"));

@@ -104,7 +104,7 @@ public final class LogAudit implements Audit {
     public Verification verify(ModelName model) {
         requirePresent();
         Verification found = walk(model, registrysPolicies(model), Optional.empty());
-        if (found.head().isEmpty()) {
+        if (found.revisions() == 0) {
             throw new NotFoundException("there is no model " + model + ", and so nothing to verify");
         }
         return found;
@@ -186,10 +186,23 @@ public final class LogAudit implements Audit {
             Optional<NavigableMap<Long, Instant>> registrysPolicies,
             Optional<ChainWalk.Anchored> anchored) {
         ChainWalk walk = new ChainWalk(model, log.checkpoint(stream(model)), registrysPolicies, anchored);
-        List<StoredCommit> page = log.read(stream(model), 1, PAGE);
-        while (!page.isEmpty()) {
+        int limit = PAGE;
+        while (!walk.isHopeless()) {
+            List<StoredCommit> page;
+            try {
+                page = log.read(stream(model), walk.revision() + 1, limit);
+            } catch (IntegrityException | UnsupportedFormatException e) {
+                // which commit of a page it is, one by one tells
+                if (limit == 1) {
+                    walk.visitUnreadable(e);
+                }
+                limit = limit == 1 ? PAGE : 1;
+                continue;
+            }
+            if (page.isEmpty()) {
+                break;
+            }
             page.forEach(walk::visit);
-            page = log.read(stream(model), walk.revision() + 1, PAGE);
         }
         return walk.end();
     }

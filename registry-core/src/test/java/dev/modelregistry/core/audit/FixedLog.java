@@ -2,6 +2,7 @@ package dev.modelregistry.core.audit;
 
 import dev.modelregistry.Page;
 import dev.modelregistry.PageRequest;
+import dev.modelregistry.error.IntegrityException;
 import dev.modelregistry.spi.AppendResult;
 import dev.modelregistry.spi.ChangePage;
 import dev.modelregistry.spi.ChangeToken;
@@ -14,17 +15,27 @@ import dev.modelregistry.spi.StreamId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
-/** A store whose owner wrote one log into it as he liked. */
-record FixedLog(StreamId stream, List<StoredCommit> commits) implements CommitLog {
+/**
+ * A store whose owner wrote one log into it as he liked.
+ *
+ * @param damaged revisions that the store itself finds damaged
+ */
+record FixedLog(StreamId stream, List<StoredCommit> commits, Set<Long> damaged) implements CommitLog {
     @Override
     public List<StoredCommit> read(StreamId of, long fromRevision, int limit) {
-        return of.equals(stream)
-                ? commits.stream()
-                        .filter(commit -> commit.revision() >= fromRevision)
-                        .limit(limit)
-                        .toList()
-                : List.of();
+        if (!of.equals(stream)) {
+            return List.of();
+        }
+        List<StoredCommit> page = commits.stream()
+                .filter(commit -> commit.revision() >= fromRevision)
+                .limit(limit)
+                .toList();
+        page.stream().filter(commit -> damaged.contains(commit.revision())).forEach(commit -> {
+            throw new IntegrityException(stream + " revision " + commit.revision() + " is damaged", null);
+        });
+        return page;
     }
 
     @Override

@@ -27,6 +27,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -65,7 +68,11 @@ class TamperingTest {
     }
 
     private static LogAudit audit(List<StoredCommit> commits) {
-        FixedLog log = new FixedLog(STREAM, commits);
+        return audit(commits, Set.of());
+    }
+
+    private static LogAudit audit(List<StoredCommit> commits, Set<Long> damaged) {
+        FixedLog log = new FixedLog(STREAM, commits, damaged);
         LogReader reader = new LogReader(log, Runnable::run);
         InstantSource clock = InstantSource.fixed(Instant.EPOCH);
         ModelReader models = new ModelReader(log, reader, new Manifests(reader));
@@ -137,6 +144,33 @@ class TamperingTest {
                 .last()
                 .asString()
                 .matches("and [0-9]+ more problems");
+    }
+
+    /** As those do that keep a digest beside each commit. */
+    @Test
+    void whatTheStoreItselfFindsDamagedIsAProblemAndTheRestIsLookedAt() {
+        Verification found = audit(hole(899), Set.of(1L, 600L, 601L, 1_000L)).verify(MODEL);
+        assertThat(found.revisions()).isEqualTo(ENTRIES);
+        assertThat(found.head()).isEmpty();
+        assertThat(found.problems())
+                .startsWith(
+                        "revision 1 cannot be read: fraud revision 1 is damaged",
+                        "revision 600 cannot be read: fraud revision 600 is damaged",
+                        "revision 601 cannot be read: fraud revision 601 is damaged",
+                        "revision 900 is missing: revision 901 follows 899")
+                .endsWith("revision 1000 cannot be read: fraud revision 1000 is damaged")
+                .hasSize(6);
+        assertThat(audit(whole, Set.of(600L)).verify(MODEL, anchor).problems()).hasSize(1);
+    }
+
+    @Test
+    void aLogOfDamageAloneIsNotWalkedForEver() {
+        Set<Long> all = LongStream.rangeClosed(1, ENTRIES).boxed().collect(Collectors.toSet());
+        Verification found = audit(whole, all).verify(MODEL, anchor);
+        assertThat(found.problems())
+                .hasSize(101)
+                .last()
+                .isEqualTo("100 revisions cannot be read; what follows revision 100 was not looked at");
     }
 
     private static List<StoredCommit> byteChanged(int at, Random random) {
