@@ -154,11 +154,11 @@ final class ChainWalk {
 
     private List<String> unknown() {
         List<String> unknown = new ArrayList<>();
-        String tail = anchored.map(a -> "whether commits were cut off or written anew after revision "
+        unknown.add(anchored.map(a -> "whether commits were cut off or written anew after revision "
                         + a.head().revision() + ": the anchor of " + a.taken() + " vouches up to there")
                 .orElse("whether commits at the end were cut off, or all from some revision on written anew with a"
-                        + " chain of their own: only an anchor that was kept elsewhere shows that");
-        unknown.add(tail + "; and whether the index that searches use fits the log, which it stands beside");
+                        + " chain of their own: only an anchor that was kept elsewhere shows that"));
+        unknown.add("whether the index that searches use fits the log, which it stands beside");
         if (registrysPolicies.isEmpty()) {
             unknown.add("whether commands overlapped with the publication of a policy: the registry's own log cannot"
                     + " be read");
