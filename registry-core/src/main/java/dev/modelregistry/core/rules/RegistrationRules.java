@@ -13,6 +13,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The minimum that makes a version reproducible, and the form of all that is said about it. */
 public final class RegistrationRules {
@@ -115,6 +116,16 @@ public final class RegistrationRules {
             Texts.text(problems, "the repository of the code reference", code.repository(), Texts.MAX_VALUE);
             Texts.key(problems, "the revision of the code reference", code.revision());
         });
+        long together = Stream.of(r.hyperparameters(), r.metrics(), r.dependencies(), r.business(), r.tags())
+                .flatMap(entries -> entries.entrySet().stream())
+                .mapToLong(entry -> String.valueOf(entry.getKey()).length()
+                        + String.valueOf(entry.getValue()).length())
+                .sum();
+        if (together > Texts.MAX_TOGETHER) {
+            problems.add("hyperparameters, metrics, dependencies, business entries and tags have " + together
+                    + " characters together; at most " + Texts.MAX_TOGETHER
+                    + " are allowed: what is larger is part of the artifact");
+        }
         r.signature().ifPresent(signature -> {
             signature.inputs().forEach(t -> Texts.key(problems, "the name of an input", t.name()));
             signature.outputs().forEach(t -> Texts.key(problems, "the name of an output", t.name()));

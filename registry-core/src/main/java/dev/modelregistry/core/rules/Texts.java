@@ -9,6 +9,8 @@ final class Texts {
     static final int MAX_VALUE = 5_000;
     static final int MAX_TEXT = 100_000;
     static final int MAX_REASON = 10_000;
+    /** Of all that is said of a version: a commit has to fit into one request to a database. */
+    static final int MAX_TOGETHER = 4_000_000;
 
     private Texts() {}
 

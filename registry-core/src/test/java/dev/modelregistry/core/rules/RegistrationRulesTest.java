@@ -97,6 +97,18 @@ class RegistrationRulesTest {
     }
 
     @Test
+    void whatIsSaidTogetherFitsIntoOneCommit() {
+        Registration.Builder builder = complete();
+        for (int i = 0; i < 41; i++) {
+            builder.tag("key" + i, "x".repeat(99_000));
+        }
+        assertThat(problems(builder.build()))
+                .singleElement()
+                .asString()
+                .contains("characters together; at most 4000000 are allowed");
+    }
+
+    @Test
     void everyFormIsCheckedAtOnce() {
         Registration.Builder builder = complete()
                 .dataset(new Dataset(
