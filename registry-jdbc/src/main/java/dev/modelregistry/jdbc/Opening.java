@@ -5,7 +5,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.Callable;
 import javax.sql.DataSource;
-import org.jdbi.v3.core.ConnectionFactory;
 import org.jdbi.v3.core.JdbiException;
 
 /** Opens databases: connects, and brings the tables up to date. */
@@ -34,7 +33,7 @@ final class Opening {
                 Transactions transactions = opening.transactions(pool::getConnection, dialect);
                 Independence independence = new Independence(transactions, dialect, true).proven();
                 return opening.opened(transactions, dialect, independence, Pool.closer(pool, url, dialect));
-            } catch (RuntimeException | SQLException e) {
+            } catch (RuntimeException | SQLException | Error e) {
                 pool.close();
                 throw e;
             }
@@ -74,17 +73,17 @@ final class Opening {
     private <T> T open(Callable<T> work) {
         try {
             return Database.call(workers, Translation.atFirst(name, OPEN), work);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             workers.close();
             throw e;
         }
     }
 
-    private Transactions transactions(ConnectionFactory connections, Dialect dialect) {
+    private Transactions transactions(Connections connections, Dialect dialect) {
         return new Transactions(connections, options.tables(), dialect);
     }
 
-    private static Dialect dialect(ConnectionFactory connections) throws SQLException {
+    private static Dialect dialect(Connections connections) throws SQLException {
         Connection connection = connections.openConnection();
         try {
             Dialect dialect = Dialect.of(connection);
