@@ -8,6 +8,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Optional;
 import org.h2.mvstore.MVStore;
 import org.junit.jupiter.api.AfterEach;
@@ -59,5 +61,40 @@ class H2ConnectionsTest {
                 .isInstanceOf(OutOfMemoryError.class);
 
         assertThat(store.getCurrentVersion()).isEqualTo(before);
+    }
+
+    @Test
+    void closingConnectionsThatNobodyHasUsedWritesNoChunk() {
+        long before = store.getCurrentVersion();
+        pool.close();
+
+        assertThat(store.getCurrentVersion()).isEqualTo(before);
+    }
+
+    /** Trying one begins a transaction, if another process serves the file, and closing it then is a rollback. */
+    @Test
+    void anIdleConnectionIsNeitherTriedNorClosed() {
+        assertThat(pool.getKeepaliveTime()).isZero();
+        assertThat(pool.getIdleTimeout()).isZero();
+        assertThat(pool.getMaxLifetime()).isZero();
+    }
+
+    /** In the worst case they wait for a whole pool of large ones. */
+    @Test
+    void appendsWaitForEachOtherForTenSecondsUnlessTheUrlSaysOtherwise() throws Exception {
+        assertThat(lockTimeout(pool)).isEqualTo(10_000);
+        try (HikariDataSource hasty = Pool.open(JdbcUrl.parse(url + ";lock_timeout=123"), 1)) {
+            assertThat(lockTimeout(hasty)).isEqualTo(123);
+        }
+    }
+
+    private static int lockTimeout(HikariDataSource pool) throws SQLException {
+        try (Connection connection = pool.getConnection();
+                ResultSet result = connection.createStatement().executeQuery("CALL LOCK_TIMEOUT()")) {
+            result.next();
+            int timeout = result.getInt(1);
+            connection.commit();
+            return timeout;
+        }
     }
 }
