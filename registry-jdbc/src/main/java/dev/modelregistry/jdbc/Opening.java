@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.JdbiException;
 
@@ -17,16 +18,21 @@ final class Opening {
     private final JdbcOptions options;
     private final Workers workers;
 
-    private Opening(String name, JdbcOptions options) {
+    private Opening(String name, JdbcOptions options, long patienceSeconds) {
         this.name = name;
         this.options = options;
-        this.workers = new Workers(options.connections(), PATIENCE_SECONDS);
+        this.workers = new Workers(options.connections(), patienceSeconds);
     }
 
     /** With a pool of its own, closed with the database. */
     static Database pooled(JdbcUrl url, JdbcOptions options) {
-        Opening opening = new Opening(url.location(), options);
-        return opening.open(() -> {
+        return pooled(url, options, PATIENCE_SECONDS);
+    }
+
+    /** @param patienceSeconds what is opened later than that is closed at once */
+    static Database pooled(JdbcUrl url, JdbcOptions options, long patienceSeconds) {
+        Opening opening = new Opening(url.location(), options, patienceSeconds);
+        return opening.database(() -> {
             HikariDataSource pool = Pool.open(url, options.allConnections());
             try {
                 Dialect dialect = dialect(pool::getConnection);
@@ -42,8 +48,8 @@ final class Opening {
 
     /** Over connections of somebody else. */
     static Database over(DataSource connections, JdbcOptions options) {
-        Opening opening = new Opening(GIVEN, options);
-        return opening.open(() -> {
+        Opening opening = new Opening(GIVEN, options, PATIENCE_SECONDS);
+        return opening.database(() -> {
             GivenConnections given = GivenConnections.of(connections);
             Dialect dialect = dialect(given);
             Transactions transactions = opening.transactions(given.of(dialect), dialect);
@@ -57,22 +63,28 @@ final class Opening {
     }
 
     static String missingSchema(DataSource connections, JdbcOptions options) {
-        Opening opening = new Opening(GIVEN, options);
+        Opening opening = new Opening(GIVEN, options, PATIENCE_SECONDS);
         try {
-            return opening.open(() -> {
-                GivenConnections given = GivenConnections.of(connections);
-                Dialect dialect = dialect(given);
-                return new Schema(opening.transactions(given.of(dialect), dialect), dialect, options.tables())
-                        .missing();
-            });
+            return opening.open(
+                    () -> {
+                        GivenConnections given = GivenConnections.of(connections);
+                        Dialect dialect = dialect(given);
+                        return new Schema(opening.transactions(given.of(dialect), dialect), dialect, options.tables())
+                                .missing();
+                    },
+                    late -> {});
         } finally {
             opening.workers.close();
         }
     }
 
-    private <T> T open(Callable<T> work) {
+    private Database database(Callable<Database> work) {
+        return open(work, Database::discard);
+    }
+
+    private <T> T open(Callable<T> work, Consumer<T> late) {
         try {
-            return Database.call(workers, Translation.atFirst(name, OPEN), work);
+            return Database.call(workers, Translation.atFirst(name, OPEN), work, late);
         } catch (RuntimeException | Error e) {
             workers.close();
             throw e;
