@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
+import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 
 /** Opens databases: connects, and brings the tables up to date. */
@@ -35,7 +36,7 @@ final class Opening {
         return opening.database(() -> {
             HikariDataSource pool = Pool.open(url, options.allConnections());
             try {
-                Dialect dialect = dialect(pool::getConnection);
+                Dialect dialect = dialect(pool);
                 Transactions transactions = opening.transactions(pool::getConnection, dialect);
                 Independence independence = new Independence(transactions, dialect, true).proven();
                 return opening.opened(transactions, dialect, independence, Pool.closer(pool, url, dialect));
@@ -51,7 +52,7 @@ final class Opening {
         Opening opening = new Opening(GIVEN, options, PATIENCE_SECONDS);
         return opening.database(() -> {
             GivenConnections given = GivenConnections.of(connections);
-            Dialect dialect = dialect(given);
+            Dialect dialect = dialect(connections);
             Transactions transactions = opening.transactions(given.of(dialect), dialect);
             boolean twoAtOnce = options.connections() > 1;
             Independence independence = new Independence(transactions, dialect, twoAtOnce);
@@ -68,7 +69,7 @@ final class Opening {
             return opening.open(
                     () -> {
                         GivenConnections given = GivenConnections.of(connections);
-                        Dialect dialect = dialect(given);
+                        Dialect dialect = dialect(connections);
                         return new Schema(opening.transactions(given.of(dialect), dialect), dialect, options.tables())
                                 .missing();
                     },
@@ -95,14 +96,15 @@ final class Opening {
         return new Transactions(connections, options.tables(), dialect);
     }
 
-    private static Dialect dialect(Connections connections) throws SQLException {
-        Connection connection = connections.openConnection();
-        try {
+    /** On a connection as it comes: one that is amid somebody's transaction is refused, and left amid it. */
+    private static Dialect dialect(DataSource connections) throws SQLException {
+        try (Connection connection = connections.getConnection()) {
             Dialect dialect = Dialect.of(connection);
-            connection.commit();
+            Independence.requireNoTransaction(dialect, Jdbi.open(connection));
+            if (!connection.getAutoCommit()) {
+                connection.commit();
+            }
             return dialect;
-        } finally {
-            connections.closeConnection(connection);
         }
     }
 
