@@ -68,10 +68,15 @@ record Conditions(Dialect dialect) {
 
     /** As it is, and so by its index, unless it is compared with what no name can be. */
     private String comparable(String column, List<IndexValue> values) {
-        boolean ascii = values.stream()
+        boolean plain = values.stream()
                 .allMatch(value ->
-                        value instanceof IndexValue.Text t && t.value().chars().allMatch(c -> c < 128));
-        return ascii ? column : dialect.names(column);
+                        value instanceof IndexValue.Text t && t.value().chars().allMatch(Conditions::isPlain));
+        return plain ? column : dialect.names(column);
+    }
+
+    /** Not a space, which does not count at the end of a name in MySQL, nor what MySQL takes to be less than the end. */
+    private static boolean isPlain(int c) {
+        return c > ' ' && c < 128;
     }
 
     private static String sign(Operator operator) {

@@ -8,6 +8,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.JdbiException;
 
@@ -80,10 +81,15 @@ final class Database implements AutoCloseable {
 
     /** The same before there is a database: nothing is tried again. */
     static <T> T call(Workers workers, Translation translation, Callable<T> work) {
+        return call(workers, translation, work, unwanted -> {});
+    }
+
+    /** @param late is given what was done too late */
+    static <T> T call(Workers workers, Translation translation, Callable<T> work, Consumer<T> late) {
         String name = translation.name();
         String what = translation.what();
         try {
-            return workers.call(work);
+            return workers.call(work, late);
         } catch (ExecutionException e) {
             throw translation.of(e.getCause() == null ? e : e.getCause());
         } catch (TimeoutException e) {
@@ -112,6 +118,11 @@ final class Database implements AutoCloseable {
 
     static Failure failure(Dialect dialect, Throwable e) {
         return Translation.causeOf(e).map(dialect::failure).orElse(Failure.OTHER);
+    }
+
+    /** Closes what was opened for one that nobody has got, on the thread that opened it. */
+    void discard() {
+        closer.run();
     }
 
     /**

@@ -6,12 +6,11 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import javax.sql.DataSource;
-import org.jdbi.v3.core.ConnectionFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Connections of the application: set to what {@link Transactions} relies on, and given back as they came. Thread-safe. */
-final class GivenConnections implements ConnectionFactory {
+final class GivenConnections implements Connections {
     private static final Logger LOG = LoggerFactory.getLogger(GivenConnections.class);
     private static final int ISOLATION = Connection.TRANSACTION_READ_COMMITTED;
 
@@ -50,10 +49,16 @@ final class GivenConnections implements ConnectionFactory {
             }
             before.put(connection, found);
             return connection;
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | Error e) {
             connection.close();
             throw e;
         }
+    }
+
+    /** It is closed as it is: to switch auto-commit on would commit what was done. */
+    @Override
+    public void notEnded(Connection connection) {
+        before.remove(connection);
     }
 
     @Override

@@ -29,6 +29,10 @@ record H2Url(String location, List<String> settings, Optional<String> user, Opti
 
     private static final Pattern SHARING = Pattern.compile(
             "AUTO_SERVER=.*|ACCESS_MODE_DATA=R|FILE_LOCK=(NO|FS)|DB_CLOSE_ON_EXIT=FALSE", Pattern.CASE_INSENSITIVE);
+    /** Also in what is run at first. */
+    private static final Pattern DELAY =
+            Pattern.compile("(?!WRITE_DELAY\\s*=\\s*0\\s*$).*WRITE_DELAY.*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
     private static final String FILE_SCHEME = "file:";
     private static final Pattern HOME = Pattern.compile("~(/|$)");
 
@@ -55,7 +59,16 @@ record H2Url(String location, List<String> settings, Optional<String> user, Opti
         }
         H2Url parsed = new H2Url(parts[0], settings, user, password);
         parsed.requirePlace();
+        parsed.requireNoDelay();
         return parsed;
+    }
+
+    /** Each new connection would set it, amid transactions of others: see docs/decisions/0015. */
+    private void requireNoDelay() {
+        if (settings.stream().anyMatch(setting -> DELAY.matcher(setting).matches())) {
+            throw new InvalidInputException("the URL for " + location + " sets WRITE_DELAY, with which H2 writes to its"
+                    + " file amid transactions, and a crash could leave half of one; leave it out");
+        }
     }
 
     /** H2 wants a relative path to say that it is one, and would say so no sooner than it is connected to. */

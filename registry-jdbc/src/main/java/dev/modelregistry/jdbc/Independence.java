@@ -31,14 +31,18 @@ final class Independence {
         return this;
     }
 
+    /** Before anything is done on a connection, so that nothing of somebody else's is ended with it. */
+    static void requireNoTransaction(Dialect dialect, Handle handle) {
+        if (dialect.inTransaction(handle)) {
+            throw new InvalidInputException("the given data source gives connections on which a transaction has begun,"
+                    + " which the registry would end" + ADVICE);
+        }
+    }
+
     /** What can be seen without writing: connections come without a transaction, and two at once are two. */
     void checkReading() throws SQLException {
         transactions.run(first -> {
-            if (dialect.inTransaction(first)) {
-                throw new InvalidInputException(
-                        "the given data source gives connections on which a transaction has begun,"
-                                + " which the registry would end" + ADVICE);
-            }
+            requireNoTransaction(dialect, first);
             String session = session(first);
             return transactions.run(second -> {
                 if (session(second).equals(session)) {

@@ -126,7 +126,7 @@ record MariaDbDialect(boolean mysql) implements Dialect {
         return Sql.of(names(text) + " LIKE ? ESCAPE '!'", pattern.sql());
     }
 
-    /** The column is ascii, which is not compared with what no ascii text can be. */
+    /** The column is ascii, which is not compared with what no ascii text can be; in MySQL, spaces at an end do not count there. */
     @Override
     public String names(String column) {
         return "CONVERT(" + column + " USING utf8mb4) COLLATE " + (mysql ? "utf8mb4_0900_bin" : "utf8mb4_nopad_bin");

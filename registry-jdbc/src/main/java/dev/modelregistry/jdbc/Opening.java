@@ -4,8 +4,9 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
-import org.jdbi.v3.core.ConnectionFactory;
+import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 
 /** Opens databases: connects, and brings the tables up to date. */
@@ -18,23 +19,28 @@ final class Opening {
     private final JdbcOptions options;
     private final Workers workers;
 
-    private Opening(String name, JdbcOptions options) {
+    private Opening(String name, JdbcOptions options, long patienceSeconds) {
         this.name = name;
         this.options = options;
-        this.workers = new Workers(options.connections(), PATIENCE_SECONDS);
+        this.workers = new Workers(options.connections(), patienceSeconds);
     }
 
     /** With a pool of its own, closed with the database. */
     static Database pooled(JdbcUrl url, JdbcOptions options) {
-        Opening opening = new Opening(url.location(), options);
-        return opening.open(() -> {
+        return pooled(url, options, PATIENCE_SECONDS);
+    }
+
+    /** @param patienceSeconds what is opened later than that is closed at once */
+    static Database pooled(JdbcUrl url, JdbcOptions options, long patienceSeconds) {
+        Opening opening = new Opening(url.location(), options, patienceSeconds);
+        return opening.database(() -> {
             HikariDataSource pool = Pool.open(url, options.allConnections());
             try {
-                Dialect dialect = dialect(pool::getConnection);
+                Dialect dialect = dialect(pool);
                 Transactions transactions = opening.transactions(pool::getConnection, dialect);
                 Independence independence = new Independence(transactions, dialect, true).proven();
                 return opening.opened(transactions, dialect, independence, Pool.closer(pool, url, dialect));
-            } catch (RuntimeException | SQLException e) {
+            } catch (RuntimeException | SQLException | Error e) {
                 pool.close();
                 throw e;
             }
@@ -43,10 +49,10 @@ final class Opening {
 
     /** Over connections of somebody else. */
     static Database over(DataSource connections, JdbcOptions options) {
-        Opening opening = new Opening(GIVEN, options);
-        return opening.open(() -> {
+        Opening opening = new Opening(GIVEN, options, PATIENCE_SECONDS);
+        return opening.database(() -> {
             GivenConnections given = GivenConnections.of(connections);
-            Dialect dialect = dialect(given);
+            Dialect dialect = dialect(connections);
             Transactions transactions = opening.transactions(given.of(dialect), dialect);
             boolean twoAtOnce = options.connections() > 1;
             Independence independence = new Independence(transactions, dialect, twoAtOnce);
@@ -58,40 +64,47 @@ final class Opening {
     }
 
     static String missingSchema(DataSource connections, JdbcOptions options) {
-        Opening opening = new Opening(GIVEN, options);
+        Opening opening = new Opening(GIVEN, options, PATIENCE_SECONDS);
         try {
-            return opening.open(() -> {
-                GivenConnections given = GivenConnections.of(connections);
-                Dialect dialect = dialect(given);
-                return new Schema(opening.transactions(given.of(dialect), dialect), dialect, options.tables())
-                        .missing();
-            });
+            return opening.open(
+                    () -> {
+                        GivenConnections given = GivenConnections.of(connections);
+                        Dialect dialect = dialect(connections);
+                        return new Schema(opening.transactions(given.of(dialect), dialect), dialect, options.tables())
+                                .missing();
+                    },
+                    late -> {});
         } finally {
             opening.workers.close();
         }
     }
 
-    private <T> T open(Callable<T> work) {
+    private Database database(Callable<Database> work) {
+        return open(work, Database::discard);
+    }
+
+    private <T> T open(Callable<T> work, Consumer<T> late) {
         try {
-            return Database.call(workers, Translation.atFirst(name, OPEN), work);
-        } catch (RuntimeException e) {
+            return Database.call(workers, Translation.atFirst(name, OPEN), work, late);
+        } catch (RuntimeException | Error e) {
             workers.close();
             throw e;
         }
     }
 
-    private Transactions transactions(ConnectionFactory connections, Dialect dialect) {
+    private Transactions transactions(Connections connections, Dialect dialect) {
         return new Transactions(connections, options.tables(), dialect);
     }
 
-    private static Dialect dialect(ConnectionFactory connections) throws SQLException {
-        Connection connection = connections.openConnection();
-        try {
+    /** On a connection as it comes: one that is amid somebody's transaction is refused, and left amid it. */
+    private static Dialect dialect(DataSource connections) throws SQLException {
+        try (Connection connection = connections.getConnection()) {
             Dialect dialect = Dialect.of(connection);
-            connection.commit();
+            Independence.requireNoTransaction(dialect, Jdbi.open(connection));
+            if (!connection.getAutoCommit()) {
+                connection.commit();
+            }
             return dialect;
-        } finally {
-            connections.closeConnection(connection);
         }
     }
 

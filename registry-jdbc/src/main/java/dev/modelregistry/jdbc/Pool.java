@@ -30,31 +30,36 @@ final class Pool {
      * @param defaults of the driver's settings: a server that has gone silent must not be waited for without end
      * @param init what a new connection runs first
      */
-    private record Product(Dialect dialect, String driver, Map<String, String> defaults, String init) {}
+    private record Product(Dialect dialect, String driver, Map<String, String> defaults, Optional<String> init) {}
 
     private static final Map<String, Product> PRODUCTS = Map.of(
             "h2",
-            // appends wait for each other, in the worst case for a whole pool of large ones
-            new Product(new H2Dialect(Optional.empty()), "com.h2database:h2", Map.of(), "SET LOCK_TIMEOUT 10000"),
+            // appends wait for each other, in the worst case for a whole pool of large ones. Nothing is run: that
+            // would begin a transaction, which the pool rolls back if it closes the connection before it was used
+            new Product(
+                    new H2Dialect(Optional.empty()),
+                    "com.h2database:h2",
+                    Map.of("LOCK_TIMEOUT", "10000"),
+                    Optional.empty()),
             "postgresql",
             // a client that was cut off in the middle of a commit must not block others for ever
             new Product(
                     new PostgresDialect(),
                     "org.postgresql:postgresql",
                     Map.of("socketTimeout", "60"),
-                    "SET idle_in_transaction_session_timeout = '60s'"),
+                    Optional.of("SET idle_in_transaction_session_timeout = '60s'")),
             "mariadb",
             new Product(
                     new MariaDbDialect(false),
                     "org.mariadb.jdbc:mariadb-java-client",
                     Map.of("socketTimeout", "60000"),
-                    "SET SESSION innodb_lock_wait_timeout = 10"),
+                    Optional.of("SET SESSION innodb_lock_wait_timeout = 10")),
             "mysql",
             new Product(
                     new MariaDbDialect(true),
                     "com.mysql:mysql-connector-j",
                     Map.of("socketTimeout", "60000"),
-                    "SET SESSION innodb_lock_wait_timeout = 10"));
+                    Optional.of("SET SESSION innodb_lock_wait_timeout = 10")));
 
     private Pool() {}
 
@@ -94,20 +99,30 @@ final class Pool {
         config.setPoolName("model-registry");
         config.setDataSource(new UrlDataSource(url, product.defaults()));
         config.setMaximumPoolSize(size);
-        // the last connection that is closed closes an H2 database: one stays, and none is too old
         config.setMinimumIdle(1);
-        if (product.dialect() instanceof H2Dialect) {
-            config.setMaxLifetime(0);
-        }
         config.setConnectionTimeout(TimeUnit.SECONDS.toMillis(10));
         config.setAutoCommit(false);
         config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
-        config.setConnectionInitSql(product.init());
-        // in a transaction that ends: if it were left open, the database would close a new connection that nobody
-        // has used yet. H2 does not, and writes to its file when one is rolled back, while others write
-        config.setIsolateInternalQueries(!(product.dialect() instanceof H2Dialect));
+        product.init().ifPresent(config::setConnectionInitSql);
+        // in a transaction that ends: for one left open, a server would close a connection that nobody has used yet
+        config.setIsolateInternalQueries(true);
         config.setExceptionOverride(new LostConnections(product.dialect()));
+        if (product.dialect() instanceof H2Dialect) {
+            leaveAlone(config);
+        }
         return config;
+    }
+
+    /**
+     * The last connection that is closed closes an H2 database, so none gets too old. And a rollback makes H2 write to its file
+     * while others write: what tries a connection is not rolled back, and no idle one is tried, which may begin a
+     * transaction, and then closed amid that.
+     */
+    private static void leaveAlone(HikariConfig config) {
+        config.setMaxLifetime(0);
+        config.setIsolateInternalQueries(false);
+        config.setKeepaliveTime(0);
+        config.setIdleTimeout(0);
     }
 
     private static Product product(JdbcUrl url) {

@@ -40,6 +40,8 @@ final class PostgresNotices implements CommitNotices, AutoCloseable {
     private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
+    private static final String STOP = "UNLISTEN *";
+
     /** Of its own for each registry in a database. */
     private static final String CHANNEL =
             "'model_registry_' || md5(coalesce(nullif(:schema, ''), current_schema()) || '.' || :prefix)";
@@ -156,12 +158,35 @@ final class PostgresNotices implements CommitNotices, AutoCloseable {
     /** On one connection, between transactions: in one, nothing would come. */
     private boolean receive(Handle handle) throws SQLException {
         Connection connection = handle.getConnection();
+        // first, as this is what may be refused
+        PGConnection postgres = connection.unwrap(PGConnection.class);
         handle.execute("LISTEN "
                 + channel(handle.createQuery("SELECT " + CHANNEL))
                         .mapTo(String.class)
                         .one());
         connection.commit();
-        PGConnection postgres = connection.unwrap(PGConnection.class);
+        try {
+            receive(handle, postgres);
+            handle.execute(STOP);
+            return true;
+        } catch (SQLException | RuntimeException | Error e) {
+            stop(handle, e);
+            throw e;
+        }
+    }
+
+    /** The connection may go on to somebody else. */
+    private static void stop(Handle handle, Throwable why) {
+        try {
+            handle.getConnection().rollback();
+            handle.execute(STOP);
+            handle.getConnection().commit();
+        } catch (SQLException | RuntimeException e) {
+            why.addSuppressed(e);
+        }
+    }
+
+    private void receive(Handle handle, PGConnection postgres) throws SQLException {
         long heard = System.nanoTime();
         while (!closed && !listeners.isEmpty()) {
             PGNotification @Nullable [] notices = postgres.getNotifications(WAIT_MILLIS);
@@ -172,13 +197,10 @@ final class PostgresNotices implements CommitNotices, AutoCloseable {
                 }
             } else if (System.nanoTime() - heard > SILENCE_NANOS) {
                 handle.execute("SELECT 1");
-                connection.commit();
+                handle.getConnection().commit();
                 heard = System.nanoTime();
             }
         }
-        // the connection may go on to somebody else
-        handle.execute("UNLISTEN *");
-        return true;
     }
 
     private void tell(String name) {

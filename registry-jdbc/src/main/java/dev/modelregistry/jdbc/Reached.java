@@ -2,6 +2,8 @@ package dev.modelregistry.jdbc;
 
 import dev.modelregistry.error.StoreUnavailableException;
 import java.sql.SQLException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,7 +19,9 @@ final class Reached<T extends AutoCloseable> implements AutoCloseable {
     private final String name;
     private final Supplier<T> opening;
     private volatile @Nullable T opened;
-    /** Guarded by this. */
+    /** The one under way. Guarded by this, as is what follows. */
+    private @Nullable CompletableFuture<T> attempt;
+
     private boolean closed;
 
     private Reached(String name, Supplier<T> opening) {
@@ -52,21 +56,72 @@ final class Reached<T extends AutoCloseable> implements AutoCloseable {
         return there == null ? open() : there;
     }
 
-    private synchronized T open() {
-        if (closed) {
-            throw new IllegalStateException(name + " was closed");
+    /** Who comes while somebody tries waits for that attempt, and has what becomes of it: in an outage nobody waits for many. */
+    private T open() {
+        CompletableFuture<T> mine = new CompletableFuture<>();
+        CompletableFuture<T> theirs;
+        synchronized (this) {
+            if (closed) {
+                throw new IllegalStateException(name + " was closed");
+            }
+            T there = opened;
+            if (there != null) {
+                return there;
+            }
+            theirs = attempt;
+            if (theirs == null) {
+                attempt = mine;
+            }
         }
-        T there = opened;
-        if (there == null) {
-            there = opening.get();
-            opened = there;
-        }
-        return there;
+        return theirs == null ? attempt(mine) : outcome(theirs);
     }
 
+    private T attempt(CompletableFuture<T> mine) {
+        try {
+            T there = opening.get();
+            ended(there);
+            mine.complete(there);
+            return there;
+        } catch (RuntimeException | Error e) {
+            ended(null);
+            mine.completeExceptionally(e);
+            throw e;
+        }
+    }
+
+    private synchronized void ended(@Nullable T there) {
+        opened = there;
+        attempt = null;
+    }
+
+    private static <T> T outcome(CompletableFuture<T> attempt) {
+        try {
+            return attempt.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            } else if (e.getCause() instanceof Error failure) {
+                throw failure;
+            }
+            throw e;
+        }
+    }
+
+    /** Waits for an attempt that is under way; none begins any more. */
     @Override
-    public synchronized void close() {
-        closed = true;
+    public void close() {
+        CompletableFuture<T> last;
+        synchronized (this) {
+            closed = true;
+            last = attempt;
+        }
+        if (last != null) {
+            last.handle((there, failure) -> true).join();
+        }
+        closeOpened();
+    }
+
+    private void closeOpened() {
         T there = opened;
         if (there != null) {
             try {

@@ -2,12 +2,10 @@ package dev.modelregistry.jdbc;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import org.jdbi.v3.core.ConnectionFactory;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Handles;
 import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.statement.ColonPrefixSqlParser;
 import org.jdbi.v3.core.statement.SqlParser;
 import org.jdbi.v3.core.statement.SqlStatements;
@@ -21,11 +19,13 @@ final class Transactions {
     /** Keeps what it has parsed: each database has the same statements, but for the names of tables. */
     private static final SqlParser PARSER = new ColonPrefixSqlParser();
 
+    private final Connections connections;
     private final Jdbi jdbi;
     private final Dialect dialect;
 
     /** Over connections with auto-commit off and, if the dialect asks for it, isolation "read committed". */
-    Transactions(ConnectionFactory connections, Tables tables, Dialect dialect) {
+    Transactions(Connections connections, Tables tables, Dialect dialect) {
+        this.connections = connections;
         this.dialect = dialect;
         this.jdbi = Jdbi.create(connections);
         this.jdbi.getConfig(Handles.class).setForceEndTransactions(false);
@@ -51,7 +51,7 @@ final class Transactions {
                 T result = work.withHandle(handle);
                 handle.getConnection().commit();
                 return result;
-            } catch (SQLException | RuntimeException e) {
+            } catch (SQLException | RuntimeException | Error e) {
                 end(handle, failed, e);
                 throw e;
             }
@@ -88,15 +88,17 @@ final class Transactions {
                 Connection::rollback));
     }
 
-    private static void end(Handle handle, End end, Throwable why) {
+    private void end(Handle handle, End end, Throwable why) {
+        Connection connection = handle.getConnection();
         try {
-            if (handle.getConnection().getAutoCommit()) {
-                handle.getConnection().setAutoCommit(false);
+            if (connection.getAutoCommit()) {
+                connection.setAutoCommit(false);
             }
-            end.of(handle.getConnection());
-        } catch (SQLException | JdbiException e) {
+            end.of(connection);
+        } catch (SQLException | RuntimeException | Error e) {
             // a lost connection cannot end it, and has: what counts is why it came to this
             why.addSuppressed(e);
+            connections.notEnded(connection);
         }
     }
 }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.logging.Logger;
+import java.util.regex.Pattern;
 import javax.sql.DataSource;
 
 /** Makes connections for the pool. It has the credentials so that the pool's settings, which it logs, have not. Thread-safe. */
@@ -20,9 +21,20 @@ final class UrlDataSource implements DataSource {
 
     UrlDataSource(JdbcUrl url, Map<String, String> defaults) {
         this.url = url.url();
-        this.properties.putAll(defaults);
+        defaults.forEach((key, value) -> {
+            if (!sets(url.url(), key)) {
+                properties.put(key, value);
+            }
+        });
         this.properties.putAll(url.secrets());
         this.turns = url.sharedFile().map(file -> Turns.by(Path.of(file + ".opening")));
+    }
+
+    /** What a URL says itself counts; H2 refuses to be told twice. */
+    private static boolean sets(String url, String key) {
+        return Pattern.compile("[?&;]\\s*" + key + "\\s*=", Pattern.CASE_INSENSITIVE)
+                .matcher(url)
+                .find();
     }
 
     /**

@@ -9,6 +9,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * Threads of our own, which nobody interrupts, for everything that touches a database: {@link Thread#interrupt} on a
@@ -49,7 +50,20 @@ final class Workers implements AutoCloseable {
      * @throws TimeoutException if it took too long; if it has begun, it goes on
      */
     <T> T call(Callable<T> task) throws ExecutionException, TimeoutException {
-        FutureTask<T> future = new FutureTask<>(task);
+        return call(task, unwanted -> {});
+    }
+
+    /** @param late is given, on the task's thread, what a task returned for which nobody waits any more */
+    <T> T call(Callable<T> task, Consumer<T> late) throws ExecutionException, TimeoutException {
+        FutureTask<T> future = new FutureTask<>(task) {
+            @Override
+            protected void set(T result) {
+                super.set(result);
+                if (isCancelled()) {
+                    late.accept(result);
+                }
+            }
+        };
         threads.execute(future);
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(patienceSeconds);
         boolean interrupted = false;
@@ -59,11 +73,13 @@ final class Workers implements AutoCloseable {
                     return future.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
                 } catch (InterruptedException e) {
                     interrupted = true;
+                } catch (TimeoutException e) {
+                    // unless it was done just now
+                    if (future.cancel(false)) {
+                        throw e;
+                    }
                 }
             }
-        } catch (TimeoutException e) {
-            future.cancel(false);
-            throw e;
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();

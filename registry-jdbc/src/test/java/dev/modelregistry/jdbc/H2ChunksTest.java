@@ -126,7 +126,7 @@ class H2ChunksTest {
         return null;
     }
 
-    private static MVStore store(Connection connection) throws Exception {
+    static MVStore store(Connection connection) throws Exception {
         SessionLocal session =
                 (SessionLocal) connection.unwrap(JdbcConnection.class).getSession();
         return session.getDatabase().getStore().getMvStore();

@@ -58,6 +58,21 @@ class H2UrlTest {
                 .hasMessageContaining("write jdbc:h2:file:./");
     }
 
+    /** Every connection would set it, and H2 then writes whenever it likes, amid transactions of others. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "jdbc:h2:/data/log;WRITE_DELAY=500",
+                "jdbc:h2:tcp://localhost/~/log;CACHE_SIZE=1000;write_delay = 1",
+                "jdbc:h2:/data/log;INIT=SET MODE MySQL\\;SET Write_Delay 500",
+            })
+    void aDelayOfWritesIsRefused(String url) {
+        assertThatThrownBy(() -> JdbcUrl.parse(url))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("WRITE_DELAY")
+                .hasMessageContaining("leave it out");
+    }
+
     @Test
     void credentialsAreTakenOut() {
         H2Url url = H2Url.parse("jdbc:h2:/data/log;user=registrar;CACHE_SIZE=1000;PASSWORD=a=b");

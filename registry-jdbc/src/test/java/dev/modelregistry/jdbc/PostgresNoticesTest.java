@@ -16,18 +16,25 @@ import dev.modelregistry.serving.ModelHandle;
 import dev.modelregistry.spi.BlobStore;
 import dev.modelregistry.spi.CommitNotices;
 import dev.modelregistry.spi.StreamId;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.postgresql.PGConnection;
 
 /** Commits are told from process to process by PostgreSQL, if that is asked for. */
 class PostgresNoticesTest {
@@ -128,6 +135,66 @@ class PostgresNoticesTest {
                 assertThat(System.nanoTime()).isLessThan(deadline);
                 Thread.sleep(20);
             }
+        }
+    }
+
+    /** What becomes of a connection that should listen. */
+    private enum Listener {
+        IS_NO_CONNECTION_OF_POSTGRESQL {
+            @Override
+            PGConnection unwrapped(Runnable tried) throws SQLException {
+                tried.run();
+                throw new SQLException("wraps nothing");
+            }
+        },
+        FAILS {
+            @Override
+            PGConnection unwrapped(Runnable tried) {
+                return (PGConnection) Proxy.newProxyInstance(
+                        PGConnection.class.getClassLoader(),
+                        new Class<?>[] {PGConnection.class},
+                        (proxy, method, arguments) -> {
+                            tried.run();
+                            throw new SQLException("hears nothing");
+                        });
+            }
+        };
+
+        abstract PGConnection unwrapped(Runnable tried) throws SQLException;
+    }
+
+    @ParameterizedTest
+    @EnumSource(Listener.class)
+    void noConnectionGoesBackListening(Listener listener) throws Exception {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(url);
+        config.setMaximumPoolSize(2);
+        CountDownLatch tried = new CountDownLatch(1);
+        try (HikariDataSource pool = new HikariDataSource(config)) {
+            DataSource wrapping =
+                    DataSources.giving(() -> DataSources.connection(pool.getConnection(), (method, arguments) -> {
+                        if (!method.equals("unwrap")) {
+                            return Optional.empty();
+                        }
+                        return Optional.of(listener.unwrapped(tried::countDown));
+                    }));
+            try (JdbcCommitLog log = JdbcCommitLog.over(wrapping, NOTIFYING);
+                    CommitNotices.Listening listening = log.onCommit(this::hear)) {
+                assertThat(tried.await(20, TimeUnit.SECONDS)).isTrue();
+                assertThat(listening).isNotNull();
+            }
+            try (Connection one = pool.getConnection();
+                    Connection other = pool.getConnection()) {
+                assertThat(channels(one) + channels(other)).isZero();
+            }
+        }
+    }
+
+    private static int channels(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT count(*) FROM pg_listening_channels()")) {
+            rows.next();
+            return rows.getInt(1);
         }
     }
 

@@ -12,8 +12,11 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -216,6 +219,43 @@ class TroubleTest {
         }
         try (JdbcCommitLog log = JdbcCommitLog.open(url)) {
             assertThat(log.read(FRAUD, 1, 10)).isEmpty();
+        }
+    }
+
+    /** As a data source of one connection, which the application uses, too. */
+    @ParameterizedTest
+    @EnumSource(Database.class)
+    void whatTheApplicationHasNotCommittedIsNeitherCommittedNorTakenBack(Database database) throws SQLException {
+        try (Connection only = DriverManager.getConnection(database.url())) {
+            execute(only, "CREATE TABLE notes (id INTEGER)");
+            only.setAutoCommit(false);
+            execute(only, "INSERT INTO notes VALUES (1)");
+            DataSource giving = DataSources.giving(() -> DataSources.connection(
+                    only, (method, arguments) -> method.equals("close") ? Optional.of(true) : Optional.empty()));
+            for (int connections : List.of(1, 8)) {
+                assertThatThrownBy(() -> JdbcCommitLog.over(
+                                giving, JdbcOptions.defaults().connections(connections)))
+                        .isInstanceOf(InvalidInputException.class)
+                        .hasMessageContaining("a transaction has begun")
+                        .hasMessageContaining("hand in the data source itself");
+            }
+            assertThat(notes(only)).isEqualTo(1);
+            only.rollback();
+            assertThat(notes(only)).isZero();
+        }
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static int notes(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT COUNT(*) FROM notes")) {
+            rows.next();
+            return rows.getInt(1);
         }
     }
 

@@ -9,8 +9,10 @@ import dev.modelregistry.error.StoreUnavailableException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.h2.tools.Server;
 import org.junit.jupiter.api.Test;
@@ -80,5 +82,29 @@ class UnreachableTest {
         assertThatThrownBy(() -> log.streams("", PageRequest.first(1)))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("was closed");
+    }
+
+    @Test
+    void whatOpensWhenNobodyWaitsAnyMoreIsClosed() throws Exception {
+        String memory = "jdbc:h2:mem:" + Servers.name();
+        JdbcUrl slow = JdbcUrl.parse(memory
+                + ";INIT=CREATE ALIAS IF NOT EXISTS SLEEP FOR 'java.lang.Thread.sleep(long)'\\;CALL SLEEP(1500)");
+        assertThatThrownBy(() -> Opening.pooled(slow, JdbcOptions.defaults().connections(1), 1))
+                .isInstanceOf(StoreUnavailableException.class)
+                .hasMessageContaining("no answer in time");
+        // a database in memory is gone with its last connection
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(15);
+        while (exists(memory)) {
+            assertThat(System.nanoTime()).as("is still open").isLessThan(deadline);
+            Thread.sleep(50);
+        }
+    }
+
+    private static boolean exists(String memory) {
+        try (Connection connection = DriverManager.getConnection(memory + ";IFEXISTS=TRUE", "sa", "")) {
+            return connection.isValid(1);
+        } catch (SQLException e) {
+            return false;
+        }
     }
 }
