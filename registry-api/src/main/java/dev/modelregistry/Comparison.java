@@ -48,7 +48,8 @@ public record Comparison(
     /**
      * A metric.
      *
-     * @param name as a query names it: {@code metrics.auc}, {@code evaluations.holdout.auc}
+     * @param name as a query names it: {@code metrics.auc}, {@code evaluations.holdout.auc}; where the names of two evaluations
+     *     and their metrics join to the same, with quotes: {@code evaluations."a.b".c}
      * @param better whether the change is for the better; empty if it did not change, or if nobody said which direction is
      *     better: the gates of the model's policy say it
      */

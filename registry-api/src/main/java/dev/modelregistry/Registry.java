@@ -466,7 +466,10 @@ public interface Registry extends AutoCloseable {
 
     /**
      * Tells a listener of changes after a place in the feed, on a daemon thread of its own that looks for them once in a
-     * {@code pollInterval}. Closing the registry closes the subscription as well.
+     * {@code pollInterval}. Closing the registry closes the subscription as well. Nothing is read before it returns: what
+     * {@link #changes(ChangeCursor, ChangeOptions)} would refuse is told as the subscription's failure.
+     *
+     * @throws dev.modelregistry.error.InvalidInputException if it is no cursor, or one for other models
      */
     ChangeSubscription subscribe(ChangeCursor from, ChangeOptions options, ChangeListener listener);
 

@@ -18,7 +18,10 @@ import java.util.Map;
  * blobs belong to, and which keys are not to be written any more.
  */
 public interface BlobStore extends AutoCloseable {
-    /** Stores a blob if it is absent; leaves it alone if it is there. A source that fails leaves nothing visible. */
+    /**
+     * Stores a blob if it is absent; leaves it alone if it is there, unless the store finds it damaged. A source that fails
+     * leaves nothing visible.
+     */
     void put(BlobKey key, BlobSource source);
 
     /**

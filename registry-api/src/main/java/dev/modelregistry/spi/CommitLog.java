@@ -36,7 +36,11 @@ public interface CommitLog extends AutoCloseable {
      */
     AppendResult append(StreamId stream, long revision, Commit commit);
 
-    /** The commits from this revision on, in order, at most {@code limit}; fewer if a stream or a page of the store ends. */
+    /**
+     * The commits from this revision on, in order, at most {@code limit}; fewer if a stream or a page of the store ends.
+     *
+     * @throws dev.modelregistry.error.IntegrityException if the store finds that one of them is not what was appended
+     */
     List<StoredCommit> read(StreamId stream, long fromRevision, int limit);
 
     /**

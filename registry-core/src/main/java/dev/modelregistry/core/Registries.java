@@ -74,8 +74,8 @@ public final class Registries {
         }
 
         /**
-         * How long a command goes on trying while the store fails or others are faster; 30 seconds by default. After
-         * that it ends in {@link dev.modelregistry.error.OutcomeUnknownException} or
+         * How long a command goes on trying while the store fails or others are faster; 30 seconds by default, and at most
+         * a day. After that it ends in {@link dev.modelregistry.error.OutcomeUnknownException} or
          * {@link dev.modelregistry.error.ContentionException}.
          */
         public Builder commitTimeout(Duration timeout) {
@@ -83,7 +83,7 @@ public final class Registries {
             return this;
         }
 
-        /** How often handles look whether what they serve has changed; every 5 seconds by default. */
+        /** How often handles look whether what they serve has changed; every 5 seconds by default, and at least once a year. */
         public Builder pollInterval(Duration interval) {
             this.pollInterval = interval;
             return this;

@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.HandleCallback;
@@ -27,6 +28,7 @@ final class Database implements AutoCloseable {
     private final Dialect dialect;
     private final Independence independence;
     private final Runnable closer;
+    private final AtomicBoolean closing = new AtomicBoolean();
 
     Database(
             String name,
@@ -131,7 +133,7 @@ final class Database implements AutoCloseable {
      */
     @Override
     public void close() {
-        if (workers.isClosed()) {
+        if (closing.getAndSet(true)) {
             return;
         }
         workers.close();

@@ -87,10 +87,6 @@ final class Workers implements AutoCloseable {
         }
     }
 
-    boolean isClosed() {
-        return threads.isShutdown();
-    }
-
     /** Takes no more tasks; those that were taken are done. */
     @Override
     public void close() {

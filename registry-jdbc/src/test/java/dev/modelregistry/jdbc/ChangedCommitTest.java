@@ -119,6 +119,23 @@ class ChangedCommitTest {
         }
     }
 
+    /** What is to be forgotten need not be read. */
+    @ParameterizedTest
+    @EnumSource
+    void doesNotKeepAModelFromBeingErased(Product product) throws SQLException {
+        String url = filled(product);
+        try (Registry registry = open(url)) {
+            registry.tag("fraud", "team", "credit");
+            forge(url, 2);
+            registry.erase("fraud", "request 4711");
+            assertThat(registry.audit().verify("fraud").problems()).isEmpty();
+        }
+        try (CommitLog log = JdbcCommitLog.open(url)) {
+            assertThat(log.read(FRAUD, 1, 3))
+                    .allMatch(commit -> commit.payload().isEmpty());
+        }
+    }
+
     /** What is not even a digest, or an id, does not pass for a store that is away for a while. */
     @ParameterizedTest
     @EnumSource

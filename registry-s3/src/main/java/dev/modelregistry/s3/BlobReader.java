@@ -12,6 +12,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.http.HttpStatusCode;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
@@ -48,7 +49,7 @@ final class BlobReader implements ReadableByteChannel {
         try {
             ResponseInputStream<GetObjectResponse> in = bucket.client().getObject(request.build());
             bucket.noted(in.response());
-            requireRange(bucket.uri(key), in, length);
+            requireRange(bucket.uri(key), in, offset, length);
             return Optional.of(new BlobReader(in, length));
         } catch (SdkException e) {
             if (S3Failure.of(e) == S3Failure.RANGE) {
@@ -59,13 +60,15 @@ final class BlobReader implements ReadableByteChannel {
     }
 
     /** Some gateways do not know ranges, and give all there is. */
-    private static void requireRange(String name, ResponseInputStream<GetObjectResponse> in, long wanted) {
+    private static void requireRange(String name, ResponseInputStream<GetObjectResponse> in, long offset, long wanted) {
         @Nullable Long length = in.response().contentLength();
-        if (length != null && length > wanted) {
+        boolean whole = in.response().sdkHttpResponse().statusCode() == HttpStatusCode.OK;
+        if ((length != null && length > wanted) || (whole && offset > 0)) {
             in.abort();
             throw new UnsuitableStoreException(
-                    name + ": of " + wanted + " bytes that were asked for, the store gives " + length
-                            + "; it does not know ranges, which a blob store needs",
+                    name + " was asked for " + wanted + " bytes from offset " + offset + ", and the store gives "
+                            + (whole ? "all of it" : length + " bytes")
+                            + ": it does not know ranges, which a blob store needs",
                     null);
         }
     }

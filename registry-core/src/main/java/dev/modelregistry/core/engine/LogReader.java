@@ -291,6 +291,10 @@ public final class LogReader implements Heads {
                     }
                     next = commit.revision() + 1;
                 }
+            } catch (IntegrityException | UnsupportedFormatException e) {
+                // what cannot be read goes all the same
+                log.redact(stream, next);
+                next++;
             } catch (StoreUnavailableException e) {
                 throw new StoreUnavailableException(
                         model + " is erased, but some of its revisions " + next + " to " + (erasure.revision() - 1)

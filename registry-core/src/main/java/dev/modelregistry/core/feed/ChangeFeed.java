@@ -71,9 +71,6 @@ public final class ChangeFeed {
             page.streams().forEach(stream -> wanted(stream, options).ifPresent(reading.pending::add));
             reading.read();
         }
-        if (reading.entries.isEmpty()) {
-            reach.lookAgain(from.told());
-        }
         Place next = new Place(founding.id(), token, from.models(), List.copyOf(reading.pending), reading.told);
         return new Changes(reading.entries, CursorCodec.encode(next), more);
     }
@@ -114,7 +111,7 @@ public final class ChangeFeed {
     }
 
     /** Refuses what another registry told: the same names are other models there. */
-    void requireOurs(Place place) {
+    private void requireOurs(Place place) {
         place.registry().filter(id -> !founding.id().equals(Optional.of(id))).ifPresent(other -> {
             throw new InvalidInputException("this cursor belongs to another registry, " + other + ", and this is "
                     + founding.id().map(id -> "registry " + id).orElse("one that has no id yet")
@@ -150,7 +147,6 @@ public final class ChangeFeed {
     private final class Reading {
         private final int limit;
         private final Deque<ModelName> pending;
-        private final SortedMap<ModelName, Long> before;
         private final SortedMap<ModelName, Long> told;
         private final List<HistoryEntry> entries = new ArrayList<>();
         /** Whether the next commit has more than there is room for. */
@@ -159,8 +155,7 @@ public final class ChangeFeed {
         Reading(Place from, int limit) {
             this.limit = limit;
             this.pending = new ArrayDeque<>(from.pending());
-            this.before = from.told();
-            this.told = new TreeMap<>(before);
+            this.told = new TreeMap<>(from.told());
         }
 
         /** Reads the logs that wait for it, until there is enough. */
@@ -191,10 +186,6 @@ public final class ChangeFeed {
                 told.put(model, from);
                 reach.saw(model, from);
                 from++;
-            }
-            if (commits.complete() && before.containsKey(model) && before.get(model) == from - 1) {
-                // it changed, the store says, and has nothing new: it may have less
-                reach.require(model, from - 1);
             }
             return commits.complete();
         }

@@ -42,16 +42,8 @@ final class Reach {
         unseen.stream().limit(LOGS).forEach(log -> require(log.getKey(), log.getValue()));
     }
 
-    /** Looks at any of the logs again: another server with less in it may have taken over beneath this process. */
-    void lookAgain(SortedMap<ModelName, Long> told) {
-        if (!told.isEmpty()) {
-            int any = ThreadLocalRandom.current().nextInt(told.size());
-            told.entrySet().stream().skip(any).findFirst().ifPresent(log -> require(log.getKey(), log.getValue()));
-        }
-    }
-
     /** Refuses to go on from a revision that is not there. */
-    void require(ModelName model, long revision) {
+    private void require(ModelName model, long revision) {
         if (log.read(new StreamId(model.value()), revision, 1).isEmpty()) {
             throw new IntegrityException(
                     "the log of " + model + " has no revision " + revision

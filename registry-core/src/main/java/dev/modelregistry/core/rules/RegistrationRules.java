@@ -116,15 +116,20 @@ public final class RegistrationRules {
             Texts.text(problems, "the repository of the code reference", code.repository(), Texts.MAX_VALUE);
             Texts.key(problems, "the revision of the code reference", code.revision());
         });
-        long together = Stream.of(r.hyperparameters(), r.metrics(), r.dependencies(), r.business(), r.tags())
-                .flatMap(entries -> entries.entrySet().stream())
-                .mapToLong(entry -> String.valueOf(entry.getKey()).length()
-                        + String.valueOf(entry.getValue()).length())
+        long together = Stream.of(
+                        r.datasets(),
+                        r.parents(),
+                        r.hyperparameters(),
+                        r.metrics(),
+                        r.dependencies(),
+                        r.business(),
+                        r.tags(),
+                        r.signature())
+                .mapToLong(said -> said.toString().length())
                 .sum();
         if (together > Texts.MAX_TOGETHER) {
-            problems.add("hyperparameters, metrics, dependencies, business entries and tags have " + together
-                    + " characters together; at most " + Texts.MAX_TOGETHER
-                    + " are allowed: what is larger is part of the artifact");
+            problems.add("all that is said of it has " + together + " characters together; at most "
+                    + Texts.MAX_TOGETHER + " are allowed: what is larger is part of the artifact");
         }
         r.signature().ifPresent(signature -> {
             signature.inputs().forEach(t -> Texts.key(problems, "the name of an input", t.name()));

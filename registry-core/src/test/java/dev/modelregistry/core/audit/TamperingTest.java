@@ -127,6 +127,7 @@ class TamperingTest {
             Verification found = audit(commits).verify(MODEL);
             assertThat(found.problems()).isEmpty();
             assertThat(found.unknown())
+                    .hasSize(2)
                     .first()
                     .asString()
                     .startsWith("whether commits at the end were cut off, or all from some revision on written anew");

@@ -98,14 +98,20 @@ class RegistrationRulesTest {
 
     @Test
     void whatIsSaidTogetherFitsIntoOneCommit() {
-        Registration.Builder builder = complete();
+        Registration.Builder tags = complete();
+        Registration.Builder datasets = complete();
         for (int i = 0; i < 41; i++) {
-            builder.tag("key" + i, "x".repeat(99_000));
+            tags.tag("key" + i, "x".repeat(99_000));
         }
-        assertThat(problems(builder.build()))
-                .singleElement()
-                .asString()
-                .contains("characters together; at most 4000000 are allowed");
+        for (int i = 0; i < 900; i++) {
+            datasets.dataset(Dataset.of("d" + i, "1").at(URI.create("s3://a/" + "x".repeat(4_900))));
+        }
+        for (Registration.Builder builder : List.of(tags, datasets)) {
+            assertThat(problems(builder.build()))
+                    .singleElement()
+                    .asString()
+                    .contains("characters together; at most 4000000 are allowed");
+        }
     }
 
     @Test

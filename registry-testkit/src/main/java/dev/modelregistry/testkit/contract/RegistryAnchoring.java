@@ -40,7 +40,7 @@ abstract class RegistryAnchoring extends RegistryConcern {
         Verification found = contract.open().audit().verify("fraud", anchor);
         assertThat(found.problems()).isEmpty();
         assertThat(found.revisions()).isEqualTo(2);
-        assertThat(found.unknown()).first().asString().contains("after revision 1", "vouches up to there");
+        assertThat(found.unknown()).hasSize(2).first().asString().contains("after revision 1", "vouches up to there");
     }
 
     @Test
@@ -49,6 +49,7 @@ abstract class RegistryAnchoring extends RegistryConcern {
         Verification found = registry().audit().verify("fraud");
         assertThat(found.ok()).isTrue();
         assertThat(found.unknown())
+                .hasSize(2)
                 .first()
                 .asString()
                 .contains("cut off", "written anew", "only an anchor that was kept elsewhere");

@@ -153,10 +153,6 @@ abstract class RegistryFeeding extends RegistryConcern {
                     () -> registry().changes(there),
                     "another registry",
                     "ChangeCursor.START");
-            refused(
-                    InvalidInputException.class,
-                    () -> registry().subscribe(new ChangeCursor(there), ChangeOptions.ALL, changes -> {}),
-                    "another registry");
             assertThat(other.changes(empty).entries())
                     .as("from before it had an id")
                     .hasSize(2);
