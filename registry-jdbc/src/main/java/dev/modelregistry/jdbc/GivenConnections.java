@@ -23,13 +23,8 @@ final class GivenConnections implements Connections {
         this.isolates = isolates;
     }
 
-    /** In whatever isolation they come. */
-    static GivenConnections of(DataSource source) {
-        return new GivenConnections(source, false);
-    }
-
     /** As a database needs them. */
-    GivenConnections of(Dialect dialect) {
+    static GivenConnections of(DataSource source, Dialect dialect) {
         return new GivenConnections(source, !dialect.isRightInEveryIsolation());
     }
 

@@ -51,9 +51,8 @@ final class Opening {
     static Database over(DataSource connections, JdbcOptions options) {
         Opening opening = new Opening(GIVEN, options, PATIENCE_SECONDS);
         return opening.database(() -> {
-            GivenConnections given = GivenConnections.of(connections);
             Dialect dialect = dialect(connections);
-            Transactions transactions = opening.transactions(given.of(dialect), dialect);
+            Transactions transactions = opening.given(connections, dialect);
             boolean twoAtOnce = options.connections() > 1;
             Independence independence = new Independence(transactions, dialect, twoAtOnce);
             if (twoAtOnce) {
@@ -68,10 +67,8 @@ final class Opening {
         try {
             return opening.open(
                     () -> {
-                        GivenConnections given = GivenConnections.of(connections);
                         Dialect dialect = dialect(connections);
-                        return new Schema(opening.transactions(given.of(dialect), dialect), dialect, options.tables())
-                                .missing();
+                        return new Schema(opening.given(connections, dialect), dialect, options.tables()).missing();
                     },
                     late -> {});
         } finally {
@@ -90,6 +87,10 @@ final class Opening {
             workers.close();
             throw e;
         }
+    }
+
+    private Transactions given(DataSource connections, Dialect dialect) {
+        return transactions(GivenConnections.of(connections, dialect), dialect);
     }
 
     private Transactions transactions(Connections connections, Dialect dialect) {

@@ -47,10 +47,9 @@ final class Reach {
         if (log.read(new StreamId(model.value()), revision, 1).isEmpty()) {
             throw new IntegrityException(
                     "the log of " + model + " has no revision " + revision
-                            + ", of which this cursor was told: the store"
-                            + " was put back to an older backup, or is a standby that is behind. A standby will catch up: try again"
-                            + " later. A backup will not: begin anew with ChangeCursor.START, or with endOfChanges for what"
-                            + " is to come alone",
+                            + ", of which this cursor was told: the store was put back to an older backup, or is a standby that"
+                            + " is behind. A standby will catch up: try again later. A backup will not: begin anew with"
+                            + " ChangeCursor.START, or with endOfChanges for what is to come alone",
                     null);
         }
         saw(model, revision);
