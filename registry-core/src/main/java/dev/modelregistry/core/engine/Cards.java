@@ -1,16 +1,19 @@
 package dev.modelregistry.core.engine;
 
+import com.google.common.collect.Lists;
 import dev.modelregistry.Manifest;
 import dev.modelregistry.ModelName;
 import dev.modelregistry.Version;
 import dev.modelregistry.core.codec.CardCodec;
 import dev.modelregistry.core.codec.ManifestCodec;
+import dev.modelregistry.core.rules.ModelState;
 import dev.modelregistry.core.rules.VersionState;
 import dev.modelregistry.error.IntegrityException;
 import dev.modelregistry.error.UnsupportedFormatException;
 import dev.modelregistry.spi.Bytes;
 import dev.modelregistry.spi.CommitLog;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,14 +50,19 @@ final class Cards {
         return number(revision + 1) > number(revision);
     }
 
-    /** The versions that a card is about which ends with this revision. */
-    static List<VersionState> ending(long revision, Iterable<VersionState> versions) {
+    /** The versions that a card is about which ends with this revision, sorted by revision. */
+    static List<VersionState> ending(long revision, ModelState state) {
         List<VersionState> about = new ArrayList<>();
-        for (VersionState version : versions) {
-            if (number(version.revision()) == number(revision)) {
+        for (int major = 1; major <= state.lastMajor(); major++) {
+            // the newest are the last ones of each major; a model may have many before them
+            for (VersionState version : Lists.reverse(state.versionsOf(major))) {
+                if (number(version.revision()) < number(revision)) {
+                    break;
+                }
                 about.add(version);
             }
         }
+        about.sort(Comparator.comparingLong(VersionState::revision));
         return about;
     }
 
@@ -96,8 +104,11 @@ final class Cards {
 
     /** Saves the card that ends with this revision; losing one costs requests alone. */
     void save(ModelName model, long revision, Map<Version, Manifest> manifests) {
+        if (manifests.size() < WORTH) {
+            return;
+        }
         Bytes content = CardCodec.encode(new TreeMap<>(manifests));
-        if (manifests.size() < WORTH || content.size() > MAX_BYTES) {
+        if (content.size() > MAX_BYTES) {
             return;
         }
         try {

@@ -89,8 +89,7 @@ public final class Manifests {
     private void saveCard(Head head) {
         ModelName model = head.state().name();
         try {
-            List<VersionState> versions =
-                    Cards.ending(head.revision(), head.state().versions());
+            List<VersionState> versions = Cards.ending(head.revision(), head.state());
             reader.cards().save(model, head.revision(), of(model, versions));
             if (reader.load(model).state().erased().isPresent()) {
                 // whoever erased the model may have done with its cards before this one came
