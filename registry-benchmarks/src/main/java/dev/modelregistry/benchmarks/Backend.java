@@ -10,6 +10,9 @@ import java.util.List;
 
 /** Where a registry can be, and the floor there: the least that anybody has to do. */
 interface Backend extends AutoCloseable {
+    /** How much longer than the disk of this machine one takes to flush, for H2 and PostgreSQL. */
+    int FLUSH_MICROS = Integer.getInteger("bench.flush", 0);
+
     String name();
 
     /** A log as a process of its own would have it, over connections that all share. */

@@ -18,8 +18,9 @@ final class H2Backend implements Backend {
     private final BlobStore blobs;
 
     private H2Backend(Path home) throws SQLException {
-        this.log = JdbcCommitLog.open("jdbc:h2:file:" + home.resolve("log"));
-        this.pool = JdbcConnectionPool.create("jdbc:h2:file:" + home.resolve("floor"), "sa", "");
+        String disk = "jdbc:h2:" + (FLUSH_MICROS > 0 ? SlowDisk.scheme() : "file:");
+        this.log = JdbcCommitLog.open(disk + home.resolve("log"));
+        this.pool = JdbcConnectionPool.create(disk + home.resolve("floor"), "sa", "");
         this.floor = new SqlFloor(pool, "CHECKPOINT SYNC");
         this.blobs = FileBlobStore.at(home.resolve("blobs"));
     }

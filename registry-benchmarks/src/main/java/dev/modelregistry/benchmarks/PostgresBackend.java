@@ -40,6 +40,8 @@ final class PostgresBackend implements Backend {
                 .setServerConfig("fsync", "on")
                 .setServerConfig("synchronous_commit", "on")
                 .setServerConfig("full_page_writes", "on")
+                .setServerConfig("commit_delay", Integer.toString(FLUSH_MICROS))
+                .setServerConfig("commit_siblings", "0")
                 .setServerConfig("max_wal_size", "4GB")
                 .setServerConfig("shared_buffers", "512MB")
                 .start();
