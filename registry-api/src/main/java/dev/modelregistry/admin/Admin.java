@@ -21,6 +21,21 @@ public interface Admin {
     GarbageReport collectGarbage();
 
     /**
+     * Works out from a model's log by what its versions are found, and puts that in the place of what the index has: where
+     * somebody changed the index past the registry. Writers of the model wait meanwhile, in a database. Of an object store's index
+     * nothing is taken away; what is too much there costs a search some reads and no wrong answer.
+     *
+     * @return how many versions the model has, deleted ones included
+     * @throws dev.modelregistry.error.ContentionException if others wrote to the model all the time; nothing was changed then
+     */
+    long rebuildIndex(ModelName model);
+
+    /** The same for a model by its name. */
+    default long rebuildIndex(String model) {
+        return rebuildIndex(ModelName.of(model));
+    }
+
+    /**
      * Copies a model with its history and its files into another registry. Commits are copied as they are, so revisions,
      * digests, times and actors stay the same; then all of it is read in the target and verified. A copy that was cut off
      * goes on where it was; one that is made again adds what is new, and mends what is damaged in the target. Until the

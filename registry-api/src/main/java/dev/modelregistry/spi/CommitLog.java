@@ -83,6 +83,19 @@ public interface CommitLog extends AutoCloseable {
      */
     default void index(StreamId stream, List<IndexDelta.Put> puts) {}
 
+    /**
+     * Makes a stream be found by what these put, where its index is damaged. A store that answers whole queries takes away all else
+     * that the stream is found by, as long as the commit of this revision is its last; a commit that comes meanwhile lands
+     * before or after. One whose candidates may be too many need take nothing away, nor look at the revision.
+     *
+     * @param puts what the commits up to this revision add up to, one for each field of each member
+     * @return false if there is a later commit: then nothing was changed
+     */
+    default boolean replaceIndex(StreamId stream, long revision, List<IndexDelta.Put> puts) {
+        index(stream, puts.stream().filter(IndexDelta.Put::findable).toList());
+        return true;
+    }
+
     /** The newest checkpoint that was saved, or an older one, or none: it is advisory, and losing one is harmless. */
     Optional<Checkpoint> checkpoint(StreamId stream);
 

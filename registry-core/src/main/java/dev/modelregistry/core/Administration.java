@@ -37,6 +37,12 @@ final class Administration implements Admin {
     }
 
     @Override
+    public long rebuildIndex(ModelName model) {
+        parts.requireWritable();
+        return parts.rebuild.of(model);
+    }
+
+    @Override
     public CopyReport copy(ModelName model, Registry target, Consumer<? super Progress> listener) {
         parts.requireOpen();
         if (!(target instanceof EmbeddedRegistry other)) {

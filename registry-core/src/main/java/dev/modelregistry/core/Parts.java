@@ -18,6 +18,7 @@ import dev.modelregistry.core.engine.RecentHeads;
 import dev.modelregistry.core.engine.Transplant;
 import dev.modelregistry.core.feed.ChangeFeed;
 import dev.modelregistry.core.feed.Subscriptions;
+import dev.modelregistry.core.query.IndexRebuild;
 import dev.modelregistry.core.query.IndexedTags;
 import dev.modelregistry.core.rules.Formats;
 import dev.modelregistry.core.serve.Handles;
@@ -46,6 +47,7 @@ final class Parts {
     final Binding binding;
     final Sweep sweep;
     final Transplant transplant;
+    final IndexRebuild rebuild;
     final CommitLog commits;
     private final IndexedTags tags;
     final ChangeFeed feed;
@@ -81,6 +83,7 @@ final class Parts {
         this.manifests = new Manifests(log);
         this.engine = new Engine(store, log, manifests, clock, commitTimeout, formats, executor);
         this.tags = new IndexedTags(store, log, commitTimeout.multipliedBy(2), executor);
+        this.rebuild = new IndexRebuild(store, log, manifests, commitTimeout);
         this.now = new Reads(store, log, log, manifests, tags, clock, formats);
         this.uploader = new Uploader(blobs, places, new LayoutCodec(), executor);
         this.downloader = new Downloader(blobs, new LayoutCodec(), executor);

@@ -69,6 +69,11 @@ record CommitTable(Dialect dialect) {
         }
     }
 
+    /** Empties a slot, of what this transaction has put there. */
+    void delete(Handle handle, StreamId stream, long revision) {
+        handle.execute("DELETE FROM <t>commits WHERE stream = ? AND revision = ?", stream.value(), revision);
+    }
+
     /** The commit in a slot. */
     Optional<Row> row(Handle handle, StreamId stream, long revision) {
         return batch(handle, stream, revision, 1).stream()

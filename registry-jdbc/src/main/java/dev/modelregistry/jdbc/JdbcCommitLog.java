@@ -10,6 +10,7 @@ import dev.modelregistry.spi.Checkpoint;
 import dev.modelregistry.spi.Commit;
 import dev.modelregistry.spi.CommitLog;
 import dev.modelregistry.spi.CommitNotices;
+import dev.modelregistry.spi.IndexDelta;
 import dev.modelregistry.spi.IndexTerm;
 import dev.modelregistry.spi.QueryEngine;
 import dev.modelregistry.spi.Start;
@@ -148,6 +149,11 @@ public final class JdbcCommitLog implements CommitLog, QueryEngine, CommitNotice
     @Override
     public Page<StreamId> candidates(IndexTerm term, PageRequest page) {
         return log.get().candidates(term, page);
+    }
+
+    @Override
+    public boolean replaceIndex(StreamId stream, long revision, List<IndexDelta.Put> puts) {
+        return log.get().replaceIndex(stream, revision, puts);
     }
 
     @Override

@@ -6,12 +6,15 @@ import dev.modelregistry.query.VersionQuery;
 import dev.modelregistry.spi.AppendResult;
 import dev.modelregistry.spi.AppendResult.Appended;
 import dev.modelregistry.spi.AppendResult.Occupied;
+import dev.modelregistry.spi.Bytes;
 import dev.modelregistry.spi.ChangePage;
 import dev.modelregistry.spi.ChangeToken;
 import dev.modelregistry.spi.Checkpoint;
 import dev.modelregistry.spi.Commit;
+import dev.modelregistry.spi.CommitId;
 import dev.modelregistry.spi.CommitLog;
 import dev.modelregistry.spi.CommitNotices;
+import dev.modelregistry.spi.IndexDelta;
 import dev.modelregistry.spi.IndexTerm;
 import dev.modelregistry.spi.QueryEngine;
 import dev.modelregistry.spi.Start;
@@ -149,6 +152,30 @@ final class SqlLog implements CommitLog, QueryEngine, CommitNotices {
     @Override
     public Page<StreamId> candidates(IndexTerm term, PageRequest page) {
         return database.query("search by " + term.field(), handle -> terms.candidates(handle, term, page));
+    }
+
+    @Override
+    public boolean replaceIndex(StreamId stream, long revision, List<IndexDelta.Put> puts) {
+        return database.write("replace the index of " + stream, () -> {
+            try {
+                return database.transactions().write(handle -> {
+                    replaceIndex(handle, stream, revision + 1, puts);
+                    return true;
+                });
+            } catch (SlotTakenException e) {
+                return false;
+            }
+        });
+    }
+
+    /** Nobody appends while a commit that never lands is in the next slot. */
+    private void replaceIndex(Handle handle, StreamId stream, long next, List<IndexDelta.Put> puts)
+            throws SQLException {
+        long change = feed.begin(handle);
+        commits.insert(handle, stream, next, new Commit(CommitId.random(), Bytes.utf8(""), IndexDelta.NONE), change);
+        terms.replace(handle, stream, puts);
+        commits.delete(handle, stream, next);
+        feed.end(handle, stream, change);
     }
 
     @Override

@@ -14,6 +14,8 @@ import org.jdbi.v3.core.statement.Query;
 
 /** Which versions there are, and what they are found by, in a database. Immutable. */
 record TermTable(Dialect dialect) {
+    private static final int PUTS_AT_ONCE = 1_000;
+
     /** Makes the index show a commit; part of the transaction that appends it. */
     void apply(Handle handle, StreamId stream, IndexDelta delta) {
         TermChange change = TermChange.of(dialect, delta);
@@ -22,6 +24,18 @@ record TermTable(Dialect dialect) {
         replaceVersions(handle, stream, change);
         clear(handle, stream, change.fields());
         insert(handle, stream, change.rows());
+    }
+
+    /** Makes the index of a stream show these, and nothing that was there. */
+    void replace(Handle handle, StreamId stream, List<IndexDelta.Put> puts) {
+        handle.execute("DELETE FROM <t>versions WHERE stream = ?", stream.value());
+        handle.execute("DELETE FROM <t>terms WHERE stream = ?", stream.value());
+        for (int from = 0; from < puts.size(); from += PUTS_AT_ONCE) {
+            List<IndexDelta.Put> some = puts.subList(from, Math.min(puts.size(), from + PUTS_AT_ONCE));
+            TermChange change = TermChange.of(dialect, new IndexDelta(List.of(), some));
+            insertVersions(handle, stream, change.numbered());
+            insert(handle, stream, change.rows());
+        }
     }
 
     private void drop(Handle handle, String table, StreamId stream, List<String> members) {
@@ -40,16 +54,19 @@ record TermTable(Dialect dialect) {
     /** A version is there as long as it has a number. */
     private void replaceVersions(Handle handle, StreamId stream, TermChange change) {
         drop(handle, "versions", stream, change.versions());
-        if (change.numbered().isEmpty()) {
+        insertVersions(handle, stream, change.numbered());
+    }
+
+    private void insertVersions(Handle handle, StreamId stream, List<String> members) {
+        if (members.isEmpty()) {
             return;
         }
         try (PreparedBatch batch =
                 handle.prepareBatch("INSERT INTO <t>versions (stream, member, member_key) VALUES (?, ?, ?)")) {
-            change.numbered()
-                    .forEach(member -> batch.bind(0, stream.value())
-                            .bind(1, dialect.stored(member))
-                            .bind(2, memberKey(dialect, member))
-                            .add());
+            members.forEach(member -> batch.bind(0, stream.value())
+                    .bind(1, dialect.stored(member))
+                    .bind(2, memberKey(dialect, member))
+                    .add());
             batch.execute();
         }
     }

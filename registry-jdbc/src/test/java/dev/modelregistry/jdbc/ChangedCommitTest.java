@@ -31,21 +31,6 @@ class ChangedCommitTest {
     @TempDir
     Path directory;
 
-    private enum Product {
-        H2,
-        POSTGRESQL,
-        MARIADB;
-
-        /** Of a new, empty database. */
-        String url() {
-            return switch (this) {
-                case H2 -> "jdbc:h2:mem:" + Servers.name() + ";DB_CLOSE_DELAY=-1;USER=sa";
-                case POSTGRESQL -> Servers.postgres();
-                case MARIADB -> Servers.mariaDb();
-            };
-        }
-    }
-
     /** A model of two commits, by root. */
     private String filled(Product product) {
         String url = product.url();

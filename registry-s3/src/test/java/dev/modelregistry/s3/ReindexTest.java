@@ -8,6 +8,7 @@ import dev.modelregistry.Registration;
 import dev.modelregistry.Registry;
 import dev.modelregistry.core.Registries;
 import dev.modelregistry.lifecycle.Lifecycle;
+import dev.modelregistry.lifecycle.Stage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -110,5 +111,28 @@ class ReindexTest {
         registry.publish(Lifecycle.standard().indexTags("team", "purpose").build());
         assertThat(ofTeamRisk()).containsExactly("a");
         assertThat(lookedAt).containsExactly("a");
+    }
+
+    @Test
+    void markersThatWereLostComeBackWithARebuild() {
+        registry.publish(INDEXED);
+        registry.reindex();
+        ModelVersion version = register("a", "risk");
+        registry.promote(version.ref(), Stage.STAGING, "first");
+        List<String> before = markersOf("a");
+        before.forEach(key ->
+                TestBucket.client().deleteObject(b -> b.bucket(bucket.name()).key(key)));
+        assertThat(ofTeamRisk()).isEmpty();
+
+        assertThat(registry.admin().rebuildIndex("a")).isOne();
+
+        assertThat(ofTeamRisk()).containsExactly("a");
+        assertThat(markersOf("a")).hasSameSizeAs(before);
+    }
+
+    private List<String> markersOf(String model) {
+        return bucket.keys().stream()
+                .filter(key -> key.contains("/index/") && key.contains("/" + model + "!/"))
+                .toList();
     }
 }

@@ -165,6 +165,11 @@ public final class DelayingCommitLog implements CommitLog {
     }
 
     @Override
+    public boolean replaceIndex(StreamId stream, long revision, List<IndexDelta.Put> puts) {
+        return log.replaceIndex(stream, revision, puts);
+    }
+
+    @Override
     public Optional<Bytes> card(StreamId stream, long number) {
         return log.card(stream, number);
     }

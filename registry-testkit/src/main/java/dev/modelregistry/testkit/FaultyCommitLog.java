@@ -113,6 +113,11 @@ public sealed class FaultyCommitLog implements CommitLog {
     }
 
     @Override
+    public boolean replaceIndex(StreamId stream, long revision, List<IndexDelta.Put> puts) {
+        return faults.write("new index of " + stream, () -> log.replaceIndex(stream, revision, puts));
+    }
+
+    @Override
     public Optional<Bytes> card(StreamId stream, long number) {
         return faults.read("read of a card of " + stream, () -> log.card(stream, number));
     }

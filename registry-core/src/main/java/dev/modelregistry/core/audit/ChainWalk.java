@@ -158,7 +158,8 @@ final class ChainWalk {
                         + a.head().revision() + ": the anchor of " + a.taken() + " vouches up to there")
                 .orElse("whether commits at the end were cut off, or all from some revision on written anew with a"
                         + " chain of their own: only an anchor that was kept elsewhere shows that"));
-        unknown.add("whether the index that searches use fits the log, which it stands beside");
+        unknown.add("whether the index that searches use fits the log, which it stands beside;"
+                + " admin().rebuildIndex makes it anew");
         if (registrysPolicies.isEmpty()) {
             unknown.add("whether commands overlapped with the publication of a policy: the registry's own log cannot"
                     + " be read");

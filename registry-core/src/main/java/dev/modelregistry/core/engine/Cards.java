@@ -13,7 +13,6 @@ import dev.modelregistry.error.UnsupportedFormatException;
 import dev.modelregistry.spi.Bytes;
 import dev.modelregistry.spi.CommitLog;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,20 +49,18 @@ final class Cards {
         return number(revision + 1) > number(revision);
     }
 
-    /** The versions that a card is about which ends with this revision, sorted by revision. */
+    /** The versions that a card is about which ends with this revision. From the newest on: a model may have many before. */
     static List<VersionState> ending(long revision, ModelState state) {
-        List<VersionState> about = new ArrayList<>();
-        for (int major = 1; major <= state.lastMajor(); major++) {
-            // the newest are the last ones of each major; a model may have many before them
+        List<VersionState> newestFirst = new ArrayList<>();
+        for (int major = state.lastMajor(); major > 0; major--) {
             for (VersionState version : Lists.reverse(state.versionsOf(major))) {
                 if (number(version.revision()) < number(revision)) {
-                    break;
+                    return Lists.reverse(newestFirst);
                 }
-                about.add(version);
+                newestFirst.add(version);
             }
         }
-        about.sort(Comparator.comparingLong(VersionState::revision));
-        return about;
+        return Lists.reverse(newestFirst);
     }
 
     private static long number(long revision) {

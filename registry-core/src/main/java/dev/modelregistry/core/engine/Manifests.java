@@ -32,7 +32,7 @@ public final class Manifests {
         this.cache = reader.manifests();
     }
 
-    /** The manifests of these versions, which are sorted by revision. */
+    /** The manifests of these versions, which are sorted by number, and so by revision. */
     public Map<Version, Manifest> of(ModelName model, List<VersionState> versions) {
         Map<Version, Manifest> found = new HashMap<>();
         List<VersionState> missing = new ArrayList<>();

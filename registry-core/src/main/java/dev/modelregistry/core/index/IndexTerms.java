@@ -68,6 +68,23 @@ public final class IndexTerms {
         return new IndexDelta(List.copyOf(terms.dropped), List.copyOf(terms.puts.values()));
     }
 
+    /**
+     * All that a version is found by, as the deltas of its log add up to.
+     *
+     * @param indexedTags as in {@link #delta}
+     */
+    public static List<IndexDelta.Put> all(
+            ModelState state, VersionState version, Manifest manifest, Set<String> indexedTags) {
+        IndexTerms terms = new IndexTerms(indexedTags, v -> manifest);
+        if (version.deleted()) {
+            terms.tombstone(state, version.version());
+        } else {
+            Attributes.ofState(state, version).forEach((field, values) -> terms.put(version.version(), field, values));
+            terms.ofManifest(version.version(), manifest);
+        }
+        return List.copyOf(terms.puts.values());
+    }
+
     /** By which models are found that have a version, deleted or not, that this dataset was used for. */
     public static List<IndexTerm> usersOf(Dataset dataset) {
         IndexValue value = new IndexValue.Text(Attributes.text(dataset));
@@ -133,8 +150,12 @@ public final class IndexTerms {
         put(version, "created", List.of(IndexValue.of(entry.time())));
         status(version, VersionState.Status.ACTIVE);
         e.tags().forEach((key, value) -> put(version, "tags." + key, Attributes.text(value)));
-        Attributes.ofManifest(e.manifest()).forEach((field, values) -> put(version, field, values));
-        put(version, PARENTS_MODEL, parentsModels(e.manifest()));
+        ofManifest(version, e.manifest());
+    }
+
+    private void ofManifest(Version version, Manifest manifest) {
+        Attributes.ofManifest(manifest).forEach((field, values) -> put(version, field, values));
+        put(version, PARENTS_MODEL, parentsModels(manifest));
     }
 
     /** What was made from a deleted version is found all the same. */

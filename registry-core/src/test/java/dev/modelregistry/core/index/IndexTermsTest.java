@@ -58,7 +58,8 @@ class IndexTermsTest {
                 deltas++;
                 assertThat(index)
                         .as("seed %d, group %d, after %s", seed, group, entries)
-                        .isEqualTo(expected(history.state()));
+                        .isEqualTo(expected(history.state()))
+                        .isEqualTo(all(history.state()));
             }
         }
         assertThat(deltas).isGreaterThan(200);
@@ -105,6 +106,15 @@ class IndexTermsTest {
             }
         }
         index.values().removeIf(Map::isEmpty);
+    }
+
+    /** What a store would hold if it forgot everything and was told all at once. */
+    private Map<String, Map<String, Set<IndexValue>>> all(ModelState state) {
+        IndexTermsTest other = new IndexTermsTest();
+        for (VersionState version : state.versions()) {
+            other.apply(new IndexDelta(List.of(), IndexTerms.all(state, version, manifest(version), Set.of())));
+        }
+        return other.index;
     }
 
     private Map<String, Map<String, Set<IndexValue>>> expected(ModelState state) {

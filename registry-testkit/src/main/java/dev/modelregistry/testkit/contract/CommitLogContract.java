@@ -127,6 +127,14 @@ public abstract class CommitLogContract {
         }
     }
 
+    /** An index that is worked out anew. */
+    @Nested
+    class IndexReplacing extends LogIndexReplacing {
+        IndexReplacing() {
+            super(CommitLogContract.this);
+        }
+    }
+
     /** Texts in the index that stores are known to trip over. */
     @Nested
     class AwkwardTexts extends LogAwkwardTexts {

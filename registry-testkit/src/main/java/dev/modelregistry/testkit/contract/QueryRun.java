@@ -41,6 +41,9 @@ final class QueryRun {
             NaiveSearch naive = new NaiveSearch(registry);
             RandomQueries random = new RandomQueries(seed);
             for (int i = 0; i < queries; i++) {
+                if (i == queries / 2) {
+                    rebuildIndex(registry);
+                }
                 ask(registry, naive, random.next(), random.pick(LIMITS), i);
             }
         }
@@ -49,6 +52,11 @@ final class QueryRun {
                 queries, versions, log.getClass().getSimpleName(), seed, found, unselective);
         assertThat(found).as("what the queries of seed %d found", seed).isGreaterThan(queries);
         assertThat(unselective).as("unselective queries of seed %d", seed).isLessThan(queries / 2);
+    }
+
+    /** What follows from the logs is what their commits have put one by one. */
+    private static void rebuildIndex(Registry registry) {
+        all(1_000, "models", registry::models).forEach(model -> registry.admin().rebuildIndex(model.name()));
     }
 
     private void ask(Registry registry, NaiveSearch naive, VersionQuery query, int limit, int number) {

@@ -128,6 +128,11 @@ final class RegistryLogProbe implements CommitLog {
     }
 
     @Override
+    public boolean replaceIndex(StreamId stream, long revision, List<IndexDelta.Put> puts) {
+        return log.replaceIndex(stream, revision, puts);
+    }
+
+    @Override
     public Optional<Bytes> card(StreamId stream, long number) {
         return log.card(stream, number);
     }

@@ -11,6 +11,7 @@ import dev.modelregistry.Page;
 import dev.modelregistry.PageRequest;
 import dev.modelregistry.Registry;
 import dev.modelregistry.error.InvalidInputException;
+import dev.modelregistry.error.NotFoundException;
 import dev.modelregistry.metadata.Dataset;
 import dev.modelregistry.metadata.Evaluation;
 import dev.modelregistry.query.VersionQuery;
@@ -102,6 +103,25 @@ abstract class RegistrySearching extends RegistryConcern {
                 .isEmpty();
         assertThat(found("evaluations.holdout.auc < 0.9")).isEmpty();
         assertThat(found("status = 'archived'")).containsExactly("fraud@1.0");
+    }
+
+    @Test
+    void anIndexThatIsWorkedOutAnewFindsTheSame() {
+        ModelVersion first = inProduction(register("fraud"));
+        ModelVersion second = register("fraud");
+        ModelVersion third = register("fraud");
+        registry().tag(second.ref(), "team", "risk");
+        registry().archive(third.ref(), "old");
+        registry().delete(third.ref(), "gone");
+
+        assertThat(registry().admin().rebuildIndex("fraud")).isEqualTo(3);
+
+        assertThat(found("model = 'fraud'")).containsExactly("fraud@1.0", "fraud@1.1");
+        assertThat(found("stage = 'production'")).containsExactly(first.toString());
+        assertThat(found("tags.team = 'risk'")).containsExactly(second.toString());
+        registry().untag(second.ref(), "team");
+        assertThat(found("tags.team = 'risk'")).isEmpty();
+        refused(NotFoundException.class, () -> registry().admin().rebuildIndex("churn"), "no model churn");
     }
 
     @Test
