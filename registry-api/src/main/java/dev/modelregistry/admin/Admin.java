@@ -22,8 +22,9 @@ public interface Admin {
 
     /**
      * Works out from a model's log by what its versions are found, and puts that in the place of what the index has: where
-     * somebody changed the index past the registry. Writers of the model wait meanwhile, in a database. Of an object store's index
-     * nothing is taken away; what is too much there costs a search some reads and no wrong answer.
+     * somebody changed the index past the registry. In a database, writers of the model wait meanwhile, and in an H2 file all
+     * writers: a second or two for each thousand versions. Of an object store's index nothing is taken away; what is too much
+     * there costs a search some reads and no wrong answer.
      *
      * @return how many versions the model has, deleted ones included
      * @throws dev.modelregistry.error.ContentionException if others wrote to the model all the time; nothing was changed then
