@@ -426,7 +426,7 @@ public interface Registry extends AutoCloseable {
     /** The log of what happened. */
     Audit audit();
 
-    /** Garbage, and copies into other registries. */
+    /** Garbage, the index, and copies into other registries. */
     Admin admin();
 
     /**

@@ -21,13 +21,15 @@ public interface Admin {
     GarbageReport collectGarbage();
 
     /**
-     * Works out from a model's log by what its versions are found, and puts that in the place of what the index has: where
-     * somebody changed the index past the registry. In a database, writers of the model wait meanwhile, and in an H2 file all
-     * writers: a second or two for each thousand versions. Of an object store's index nothing is taken away; what is too much
-     * there costs a search some reads and no wrong answer.
+     * Works out from a model's log by what its versions are found, and mends what in the index differs: where somebody changed the
+     * index past the registry. In a database, writers of the model, in an H2 file all writers, wait now and then for some fifty
+     * versions to be mended. Of an object store's index nothing is taken away; what is too much there costs a search some reads and
+     * no wrong answer. Takes the right to publish policies, by the registry's policy. May be called again at any time.
      *
      * @return how many versions the model has, deleted ones included
-     * @throws dev.modelregistry.error.ContentionException if others wrote to the model all the time; nothing was changed then
+     * @throws dev.modelregistry.error.NotFoundException if there is no such model
+     * @throws dev.modelregistry.error.ContentionException if others wrote to the model all the time; what was mended by then is
+     *     right
      */
     long rebuildIndex(ModelName model);
 

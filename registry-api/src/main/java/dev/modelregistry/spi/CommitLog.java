@@ -85,11 +85,13 @@ public interface CommitLog extends AutoCloseable {
 
     /**
      * Makes a stream be found by what these put, where its index is damaged. A store that answers whole queries takes away all else
-     * that the stream is found by, as long as the commit of this revision is its last; a commit that comes meanwhile lands
-     * before or after. One whose candidates may be too many need take nothing away, nor look at the revision.
+     * that the stream is found by, as long as the commit of this revision is its last; it may do so member by member, and a
+     * commit that comes meanwhile lands before or after each. One whose candidates may be too many need take nothing away, nor
+     * look at the revision.
      *
+     * @param revision of a commit that is there
      * @param puts what the commits up to this revision add up to, one for each field of each member
-     * @return false if there is a later commit: then nothing was changed
+     * @return false if there is a later commit: then some may be left to do, and what was done is right
      */
     default boolean replaceIndex(StreamId stream, long revision, List<IndexDelta.Put> puts) {
         index(stream, puts.stream().filter(IndexDelta.Put::findable).toList());

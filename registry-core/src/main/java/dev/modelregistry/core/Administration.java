@@ -39,6 +39,7 @@ final class Administration implements Admin {
     @Override
     public long rebuildIndex(ModelName model) {
         parts.requireWritable();
+        AdminRules.requireRebuild(model, parts.log.load(ModelName.REGISTRY).state(), actor);
         return parts.rebuild.of(model);
     }
 

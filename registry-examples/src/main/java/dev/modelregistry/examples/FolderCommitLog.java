@@ -25,11 +25,7 @@ public final class FolderCommitLog implements CommitLog {
     @Override
     public AppendResult append(StreamId stream, long revision, Commit commit) {
         // the index first: a name too many does no harm, and one that is missing is never found
-        for (IndexDelta.Put put : commit.index().puts()) {
-            for (IndexValue value : put.findable() ? put.values() : List.<IndexValue>of()) {
-                create(index(new IndexTerm(put.field(), value)), stream.value(), "");
-            }
-        }
+        index(stream, commit.index().puts());
         create(root.resolve("log/" + stream), number(revision), "C" + commit.id() + text(commit.payload()));
         StoredCommit there = load(stream, revision);
         return there.id().equals(commit.id()) ? new AppendResult.Appended() : new AppendResult.Occupied(there);
@@ -71,6 +67,14 @@ public final class FolderCommitLog implements CommitLog {
     @Override
     public Page<StreamId> candidates(IndexTerm term, PageRequest page) {
         return page(names(index(term)), page);
+    }
+
+    @Override
+    public void index(StreamId stream, List<IndexDelta.Put> puts) {
+        puts.stream()
+                .filter(IndexDelta.Put::findable)
+                .forEach(put -> put.values()
+                        .forEach(value -> create(index(new IndexTerm(put.field(), value)), stream.value(), "")));
     }
 
     private static Page<StreamId> page(List<String> names, PageRequest page) {

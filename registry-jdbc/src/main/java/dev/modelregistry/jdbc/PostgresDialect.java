@@ -96,6 +96,16 @@ record PostgresDialect() implements Dialect {
                 .one();
     }
 
+    /** As in {@link PostgresAppend}: nobody waits for ever while others wait for him, and what was written stays. */
+    @Override
+    public void beginWrite(Handle handle) {
+        handle.createQuery("SELECT set_config('lock_timeout', '10s', true),"
+                        + " CASE WHEN current_setting('synchronous_commit') = 'off'"
+                        + " THEN set_config('synchronous_commit', 'on', true) END")
+                .mapTo(String.class)
+                .one();
+    }
+
     /**
      * What reads, reads what was committed before it. What writes may be refused as not serializable, and then is done again.
      * To ask a connection for its isolation is a request of its own, as long as any other.

@@ -2,6 +2,7 @@ package dev.modelregistry.jdbc;
 
 import dev.modelregistry.Page;
 import dev.modelregistry.PageRequest;
+import dev.modelregistry.error.IntegrityException;
 import dev.modelregistry.query.VersionQuery;
 import dev.modelregistry.spi.AppendResult;
 import dev.modelregistry.spi.AppendResult.Appended;
@@ -58,9 +59,7 @@ final class SqlLog implements CommitLog, QueryEngine, CommitNotices {
 
     @Override
     public AppendResult append(StreamId stream, long revision, Commit commit) {
-        if (revision < 1) {
-            throw new IllegalArgumentException("revisions start at 1; got " + revision + " for " + stream);
-        }
+        requireRevision(stream, revision);
         AppendResult result = database.write("append " + stream + " revision " + revision, () -> {
             OptionalLong change = insert(stream, revision, commit);
             if (change.isPresent()) {
@@ -78,6 +77,12 @@ final class SqlLog implements CommitLog, QueryEngine, CommitNotices {
             notices.ifPresent(others -> others.committed(stream));
         }
         return result;
+    }
+
+    private static void requireRevision(StreamId stream, long revision) {
+        if (revision < 1) {
+            throw new IllegalArgumentException("revisions start at 1; got " + revision + " for " + stream);
+        }
     }
 
     /** The change number under which the commit landed, or empty if its slot is taken. */
@@ -154,27 +159,44 @@ final class SqlLog implements CommitLog, QueryEngine, CommitNotices {
         return database.query("search by " + term.field(), handle -> terms.candidates(handle, term, page));
     }
 
+    /** What is as it should be is left alone, so that writers wait for little. */
     @Override
     public boolean replaceIndex(StreamId stream, long revision, List<IndexDelta.Put> puts) {
-        return database.write("replace the index of " + stream, () -> {
+        requireRevision(stream, revision);
+        List<TermDifference.Wrong> wrong = database.query(
+                "read the index of " + stream,
+                handle -> new TermDifference(database.dialect(), stream).from(handle, puts));
+        // the last one also for the row by which the stream is listed
+        wrong.add(new TermDifference.Wrong(List.of(), List.of()));
+        return wrong.stream().allMatch(part -> mend(stream, revision, part));
+    }
+
+    private boolean mend(StreamId stream, long revision, TermDifference.Wrong wrong) {
+        return database.write("mend the index of " + stream, () -> {
             try {
-                return database.transactions().write(handle -> {
-                    replaceIndex(handle, stream, revision + 1, puts);
+                database.transactions().write(handle -> {
+                    mend(handle, stream, revision, wrong);
                     return true;
                 });
             } catch (SlotTakenException e) {
                 return false;
             }
+            durable.flush();
+            return true;
         });
     }
 
     /** Nobody appends while a commit that never lands is in the next slot. */
-    private void replaceIndex(Handle handle, StreamId stream, long next, List<IndexDelta.Put> puts)
-            throws SQLException {
+    private void mend(Handle handle, StreamId stream, long revision, TermDifference.Wrong wrong) throws SQLException {
+        if (commits.slot(handle, stream, revision).isEmpty()) {
+            throw new IntegrityException(
+                    "the log of " + stream + " has no revision " + revision + ", whose index was to be mended", null);
+        }
         long change = feed.begin(handle);
-        commits.insert(handle, stream, next, new Commit(CommitId.random(), Bytes.utf8(""), IndexDelta.NONE), change);
-        terms.replace(handle, stream, puts);
-        commits.delete(handle, stream, next);
+        Commit never = new Commit(CommitId.random(), Bytes.utf8(""), IndexDelta.NONE);
+        commits.insert(handle, stream, revision + 1, never, change);
+        terms.rewrite(handle, stream, wrong);
+        commits.delete(handle, stream, revision + 1);
         feed.end(handle, stream, change);
     }
 

@@ -14,46 +14,43 @@ import org.jdbi.v3.core.statement.Query;
 
 /** Which versions there are, and what they are found by, in a database. Immutable. */
 record TermTable(Dialect dialect) {
-    private static final int PUTS_AT_ONCE = 1_000;
-
     /** Makes the index show a commit; part of the transaction that appends it. */
     void apply(Handle handle, StreamId stream, IndexDelta delta) {
         TermChange change = TermChange.of(dialect, delta);
-        drop(handle, "versions", stream, change.dropped());
-        drop(handle, "terms", stream, change.dropped());
+        drop(handle, "versions", stream, memberKeys(change.dropped()));
+        drop(handle, "terms", stream, memberKeys(change.dropped()));
         replaceVersions(handle, stream, change);
         clear(handle, stream, change.fields());
         insert(handle, stream, change.rows());
     }
 
-    /** Makes the index of a stream show these, and nothing that was there. */
-    void replace(Handle handle, StreamId stream, List<IndexDelta.Put> puts) {
-        handle.execute("DELETE FROM <t>versions WHERE stream = ?", stream.value());
-        handle.execute("DELETE FROM <t>terms WHERE stream = ?", stream.value());
-        for (int from = 0; from < puts.size(); from += PUTS_AT_ONCE) {
-            List<IndexDelta.Put> some = puts.subList(from, Math.min(puts.size(), from + PUTS_AT_ONCE));
-            TermChange change = TermChange.of(dialect, new IndexDelta(List.of(), some));
-            insertVersions(handle, stream, change.numbered());
-            insert(handle, stream, change.rows());
-        }
+    /** Makes some members be found by their puts alone. */
+    void rewrite(Handle handle, StreamId stream, TermDifference.Wrong wrong) {
+        drop(handle, "versions", stream, wrong.memberKeys());
+        drop(handle, "terms", stream, wrong.memberKeys());
+        TermChange change = TermChange.of(dialect, new IndexDelta(List.of(), wrong.puts()));
+        insertVersions(handle, stream, change.numbered());
+        insert(handle, stream, change.rows());
     }
 
-    private void drop(Handle handle, String table, StreamId stream, List<String> members) {
-        if (members.isEmpty()) {
+    private static void drop(Handle handle, String table, StreamId stream, List<String> memberKeys) {
+        if (memberKeys.isEmpty()) {
             return;
         }
         try (PreparedBatch batch =
                 handle.prepareBatch("DELETE FROM <t>" + table + " WHERE stream = ? AND member_key = ?")) {
-            members.forEach(member -> batch.bind(0, stream.value())
-                    .bind(1, memberKey(dialect, member))
-                    .add());
+            memberKeys.forEach(key -> batch.bind(0, stream.value()).bind(1, key).add());
             batch.execute();
         }
     }
 
+    private List<String> memberKeys(List<String> members) {
+        return members.stream().map(member -> memberKey(dialect, member)).toList();
+    }
+
     /** A version is there as long as it has a number. */
     private void replaceVersions(Handle handle, StreamId stream, TermChange change) {
-        drop(handle, "versions", stream, change.versions());
+        drop(handle, "versions", stream, memberKeys(change.versions()));
         insertVersions(handle, stream, change.numbered());
     }
 

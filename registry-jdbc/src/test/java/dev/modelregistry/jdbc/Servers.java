@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Optional;
@@ -136,6 +137,24 @@ public final class Servers {
 
     static void execute(String url, String... statements) {
         execute(() -> DriverManager.getConnection(url), statements);
+    }
+
+    /** What a query finds, a line for each row. */
+    static String query(String url, String sql) {
+        StringBuilder rows = new StringBuilder();
+        try (Connection connection = DriverManager.getConnection(url);
+                Statement statement = connection.createStatement();
+                ResultSet found = statement.executeQuery(sql)) {
+            while (found.next()) {
+                for (int i = 1; i <= found.getMetaData().getColumnCount(); i++) {
+                    rows.append(found.getString(i)).append(' ');
+                }
+                rows.append('\n');
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        return rows.toString();
     }
 
     private static void execute(DataSource pool, String... statements) {

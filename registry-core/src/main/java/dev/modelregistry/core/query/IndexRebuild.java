@@ -54,7 +54,7 @@ public final class IndexRebuild {
         } while (System.nanoTime() - start < patience.toNanos());
         throw new ContentionException(
                 "others wrote to " + model + " whenever its index was worked out, for " + patience
-                        + "; nothing was changed, try again when fewer do",
+                        + "; some of it may still be wrong, try again when fewer do",
                 null);
     }
 

@@ -17,6 +17,15 @@ public final class AdminRules {
         Policy.of(registrys, Optional.empty()).require(actor, Permission.DELETE, Optional.empty());
     }
 
+    /** By what versions are found is for all alike, as the registry's own policy is. */
+    public static void requireRebuild(ModelName model, ModelState registrys, Actor actor) {
+        if (model.equals(ModelName.REGISTRY)) {
+            throw new InvalidInputException(
+                    ModelName.REGISTRY + " is the registry's own log and has no versions; name a model");
+        }
+        Policy.of(registrys, Optional.empty()).require(actor, Permission.PUBLISH_POLICY, Optional.empty());
+    }
+
     /**
      * A copy brings versions and, decided elsewhere, policies, promotions and approvals as they are. So it takes the right to
      * register and that to say what the rules are; and where a policy is not changed by one person alone, nobody copies.

@@ -12,6 +12,7 @@ import dev.modelregistry.spi.AppendResult.Appended;
 import dev.modelregistry.spi.Commit;
 import dev.modelregistry.spi.CommitLog;
 import dev.modelregistry.spi.IndexDelta;
+import dev.modelregistry.spi.IndexValue;
 import dev.modelregistry.spi.QueryEngine;
 import dev.modelregistry.spi.StoredCommit;
 import dev.modelregistry.spi.StreamId;
@@ -27,7 +28,22 @@ abstract class LogIndexReplacing extends LogConcern {
     }
 
     @Test
-    void whatIsPutAgainIsFoundAndAStoreOfWholeQueriesForgetsTheRest() {
+    void whatWasPutAndNotToBeFindableIsFoundOnceItIsPutAgain() {
+        log().append(FRAUD, 1, indexing(unfindable("tags.team", "risk"), unfindable("tags.kind", "tree")));
+
+        log().index(FRAUD, List.of(put("1.0", "tags.team", "risk")));
+        log().replaceIndex(FRAUD, 1, List.of(put("1.0", "tags.team", "risk"), put("1.0", "tags.kind", "tree")));
+
+        assertThat(candidates(another(), term("tags.team", "risk"))).containsExactly(FRAUD);
+        assertThat(candidates(another(), term("tags.kind", "tree"))).containsExactly(FRAUD);
+    }
+
+    private static IndexDelta.Put unfindable(String field, String value) {
+        return new IndexDelta.Put("1.0", field, List.of(new IndexValue.Text(value)), false);
+    }
+
+    @Test
+    void aStoreOfWholeQueriesForgetsTheRest() {
         log().append(FRAUD, 1, indexing(put("1.0", "stage", "staging"), put("1.1", "stage", "production")));
         log().append(OTHER, 1, indexing(put("1.0", "stage", "staging")));
 

@@ -6,12 +6,17 @@ import static dev.modelregistry.query.Field.metric;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.modelregistry.Actor;
 import dev.modelregistry.ModelVersion;
 import dev.modelregistry.Page;
 import dev.modelregistry.PageRequest;
 import dev.modelregistry.Registry;
+import dev.modelregistry.error.AccessDeniedException;
 import dev.modelregistry.error.InvalidInputException;
 import dev.modelregistry.error.NotFoundException;
+import dev.modelregistry.lifecycle.AccessPolicy;
+import dev.modelregistry.lifecycle.Lifecycle;
+import dev.modelregistry.lifecycle.Permission;
 import dev.modelregistry.metadata.Dataset;
 import dev.modelregistry.metadata.Evaluation;
 import dev.modelregistry.query.VersionQuery;
@@ -122,6 +127,29 @@ abstract class RegistrySearching extends RegistryConcern {
         registry().untag(second.ref(), "team");
         assertThat(found("tags.team = 'risk'")).isEmpty();
         refused(NotFoundException.class, () -> registry().admin().rebuildIndex("churn"), "no model churn");
+        refused(InvalidInputException.class, () -> registry().admin().rebuildIndex("_registry"), "_registry");
+        registry().demote(first.ref(), PRODUCTION, "asked for");
+        registry().erase("fraud", "asked for");
+        assertThat(registry().admin().rebuildIndex("fraud")).isZero();
+        assertThat(found("model = 'fraud'")).isEmpty();
+    }
+
+    @Test
+    void toWorkTheIndexOutAnewTakesTheRightToPublishPolicies() {
+        register("fraud");
+        registry()
+                .publish(Lifecycle.standard()
+                        .access(AccessPolicy.builder()
+                                .allow("root", Permission.values())
+                                .bind(System.getProperty("user.name", "unknown"), "root")
+                                .build())
+                        .build());
+
+        refused(
+                AccessDeniedException.class,
+                () -> registry().as(Actor.of("eve")).admin().rebuildIndex("fraud"),
+                "eve may not publish");
+        assertThat(registry().admin().rebuildIndex("fraud")).isOne();
     }
 
     @Test
