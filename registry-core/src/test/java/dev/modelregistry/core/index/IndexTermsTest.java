@@ -29,10 +29,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class IndexTermsTest {
+    private static final Set<String> INDEXED = Set.of("team");
     private static final Actor BOSS = Actor.of("bob", "ml-lead");
 
     /** What a store holds: for each member its fields, for each field its values. */
     private final Map<String, Map<String, Set<IndexValue>>> index = new TreeMap<>();
+
+    /** Members and fields, and whether every store must find them. */
+    private final Map<List<String>, Boolean> findable = new HashMap<>();
 
     private final Map<Version, Manifest> manifests = new HashMap<>();
 
@@ -54,12 +58,12 @@ class IndexTermsTest {
                     history.entries().subList(from, history.entries().size());
             if (!entries.isEmpty()) {
                 entries.forEach(this::remember);
-                apply(IndexTerms.delta(before, entries, history.state(), Set.of(), this::manifest));
+                apply(IndexTerms.delta(before, entries, history.state(), INDEXED, this::manifest));
                 deltas++;
-                assertThat(index)
-                        .as("seed %d, group %d, after %s", seed, group, entries)
-                        .isEqualTo(expected(history.state()))
-                        .isEqualTo(all(history.state()));
+                String when = "seed %d, group %d, after %s".formatted(seed, group, entries);
+                IndexTermsTest atOnce = toldAtOnce(history.state());
+                assertThat(index).as(when).isEqualTo(expected(history.state())).isEqualTo(atOnce.index);
+                assertThat(findable).as(when).isEqualTo(atOnce.findable);
             }
         }
         assertThat(deltas).isGreaterThan(200);
@@ -70,7 +74,7 @@ class IndexTermsTest {
             attempt(history, BOSS, commands.farewell(before));
             List<Entry> entries =
                     history.entries().subList(from, history.entries().size());
-            apply(IndexTerms.delta(before, entries, history.state(), Set.of(), this::manifest));
+            apply(IndexTerms.delta(before, entries, history.state(), INDEXED, this::manifest));
         }
         assertThat(index).as("what an erased model is found by").isEmpty();
     }
@@ -98,23 +102,26 @@ class IndexTermsTest {
     /** As IndexDelta says: first the members that go, then the fields that get new values. */
     private void apply(IndexDelta delta) {
         delta.dropped().forEach(index::remove);
+        findable.keySet().removeIf(field -> delta.dropped().contains(field.get(0)));
         for (IndexDelta.Put put : delta.puts()) {
             Map<String, Set<IndexValue>> fields = index.computeIfAbsent(put.member(), m -> new TreeMap<>());
             fields.remove(put.field());
+            findable.remove(List.of(put.member(), put.field()));
             if (!put.values().isEmpty()) {
+                findable.put(List.of(put.member(), put.field()), put.findable());
                 fields.put(put.field(), new HashSet<>(put.values()));
             }
         }
         index.values().removeIf(Map::isEmpty);
     }
 
-    /** What a store would hold if it forgot everything and was told all at once. */
-    private Map<String, Map<String, Set<IndexValue>>> all(ModelState state) {
+    /** A store that has forgotten everything, and is told all at once. */
+    private IndexTermsTest toldAtOnce(ModelState state) {
         IndexTermsTest other = new IndexTermsTest();
         for (VersionState version : state.versions()) {
-            other.apply(new IndexDelta(List.of(), IndexTerms.all(state, version, manifest(version), Set.of())));
+            other.apply(new IndexDelta(List.of(), IndexTerms.all(state, version, manifest(version), INDEXED)));
         }
-        return other.index;
+        return other;
     }
 
     private Map<String, Map<String, Set<IndexValue>>> expected(ModelState state) {
