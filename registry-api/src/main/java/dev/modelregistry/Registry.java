@@ -434,8 +434,8 @@ public interface Registry extends AutoCloseable {
      * the index what was tagged before the policy was published. To be called once after that, by anybody who may write to the
      * store. It waits for commands that may still be under way, twice the commit timeout, and then reads every model; until
      * it has ended, searches go on as if the tag were not indexed. Cut off, it is called again. Where the log answers whole
-     * queries, as in a database, there is nothing to do. It repairs nothing: for
-     * that there is {@link dev.modelregistry.admin.Admin#rebuildIndex}.
+     * queries, as in a database, there is nothing to do. It repairs nothing; {@link
+     * dev.modelregistry.admin.Admin#rebuildIndex} does.
      *
      * @return how many models were put into the index
      */

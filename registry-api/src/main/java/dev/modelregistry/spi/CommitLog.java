@@ -94,7 +94,7 @@ public interface CommitLog extends AutoCloseable {
      * @return false if there is a later commit: then some may be left to do, and what was done is right
      */
     default boolean replaceIndex(StreamId stream, long revision, List<IndexDelta.Put> puts) {
-        index(stream, puts.stream().filter(IndexDelta.Put::findable).toList());
+        index(stream, puts);
         return true;
     }
 

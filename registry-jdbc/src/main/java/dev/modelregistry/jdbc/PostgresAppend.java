@@ -19,15 +19,11 @@ import org.jdbi.v3.core.Handle;
  * the disk. Rows of one table come by one statement, as arrays. Thread-safe.
  */
 final class PostgresAppend {
-    /**
-     * A client that hangs with a commit half done must not block others for ever; "off" would acknowledge too early; and few
-     * rows are looked up in large tables, whatever the statistics say about tables that were empty a moment ago.
-     */
-    private static final String SETTINGS = "SELECT set_config('lock_timeout', '10s', true),"
-            + " set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),"
-            + " set_config('enable_mergejoin', 'off', true),"
-            + " CASE WHEN ? AND current_setting('synchronous_commit') = 'off'"
-            + " THEN set_config('synchronous_commit', 'on', true) END";
+    /** Few rows are looked up in large tables, whatever the statistics say about tables that were empty a moment ago. */
+    private static final String SETTINGS = "SELECT " + PostgresDialect.WAITS_END
+            + ", set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),"
+            + " set_config('enable_mergejoin', 'off', true), CASE WHEN ? THEN " + PostgresDialect.COMMITS_STAY
+            + " END";
 
     private static final String COMMIT =
             "INSERT INTO <t>commits (stream, revision, commit_id, digest, payload) VALUES (?, ?, ?, ?, ?)";

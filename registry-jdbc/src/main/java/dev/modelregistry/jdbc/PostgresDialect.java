@@ -11,6 +11,13 @@ import org.slf4j.LoggerFactory;
 
 /** PostgreSQL 13 or newer. */
 record PostgresDialect() implements Dialect {
+    /** For the transaction: a client that hangs with its work half done must not block others for ever. */
+    static final String WAITS_END = "set_config('lock_timeout', '10s', true)";
+
+    /** For the transaction: "off" would acknowledge too early. */
+    static final String COMMITS_STAY = "CASE WHEN current_setting('synchronous_commit') = 'off'"
+            + " THEN set_config('synchronous_commit', 'on', true) END";
+
     private static final Logger LOG = LoggerFactory.getLogger(PostgresDialect.class);
     private static final int OLDEST = 13;
 
@@ -96,12 +103,9 @@ record PostgresDialect() implements Dialect {
                 .one();
     }
 
-    /** As in {@link PostgresAppend}: nobody waits for ever while others wait for him, and what was written stays. */
     @Override
     public void beginWrite(Handle handle) {
-        handle.createQuery("SELECT set_config('lock_timeout', '10s', true),"
-                        + " CASE WHEN current_setting('synchronous_commit') = 'off'"
-                        + " THEN set_config('synchronous_commit', 'on', true) END")
+        handle.createQuery("SELECT " + WAITS_END + ", " + COMMITS_STAY)
                 .mapTo(String.class)
                 .one();
     }

@@ -17,8 +17,7 @@ record TermTable(Dialect dialect) {
     /** Makes the index show a commit; part of the transaction that appends it. */
     void apply(Handle handle, StreamId stream, IndexDelta delta) {
         TermChange change = TermChange.of(dialect, delta);
-        drop(handle, "versions", stream, memberKeys(change.dropped()));
-        drop(handle, "terms", stream, memberKeys(change.dropped()));
+        drop(handle, stream, memberKeys(change.dropped()));
         replaceVersions(handle, stream, change);
         clear(handle, stream, change.fields());
         insert(handle, stream, change.rows());
@@ -26,11 +25,15 @@ record TermTable(Dialect dialect) {
 
     /** Makes some members be found by their puts alone. */
     void rewrite(Handle handle, StreamId stream, TermDifference.Wrong wrong) {
-        drop(handle, "versions", stream, wrong.memberKeys());
-        drop(handle, "terms", stream, wrong.memberKeys());
+        drop(handle, stream, wrong.memberKeys());
         TermChange change = TermChange.of(dialect, new IndexDelta(List.of(), wrong.puts()));
         insertVersions(handle, stream, change.numbered());
         insert(handle, stream, change.rows());
+    }
+
+    private static void drop(Handle handle, StreamId stream, List<String> memberKeys) {
+        drop(handle, "versions", stream, memberKeys);
+        drop(handle, "terms", stream, memberKeys);
     }
 
     private static void drop(Handle handle, String table, StreamId stream, List<String> memberKeys) {

@@ -53,14 +53,7 @@ class ChangedIndexTest {
         String url = product.url();
         try (Registry registry = open(url, JdbcOptions.defaults(), "blobs")) {
             ModelVersion version = registered(registry);
-            registry.register(Registration.of("spam")
-                    .artifact("model.bin", new byte[] {1})
-                    .trainedAt(Instant.EPOCH)
-                    .noDataset()
-                    .noHyperparameters()
-                    .noMetrics()
-                    .tag("team", "other")
-                    .build());
+            registry.register(minimal("spam").tag("team", "other").build());
             Servers.execute(
                     url,
                     "UPDATE registry_terms SET text_value = 'other', text_start = 'other'"
@@ -206,16 +199,19 @@ class ChangedIndexTest {
     }
 
     private static ModelVersion registered(Registry registry) {
-        ModelVersion version = registry.register(Registration.of("fraud")
+        ModelVersion version = registry.register(minimal("fraud").build());
+        registry.tag(version.ref(), "team", "risk");
+        assertThat(found(registry)).containsExactly("1.0");
+        return version;
+    }
+
+    private static Registration.Builder minimal(String model) {
+        return Registration.of(model)
                 .artifact("model.bin", new byte[] {1})
                 .trainedAt(Instant.EPOCH)
                 .noDataset()
                 .noHyperparameters()
-                .noMetrics()
-                .build());
-        registry.tag(version.ref(), "team", "risk");
-        assertThat(found(registry)).containsExactly("1.0");
-        return version;
+                .noMetrics();
     }
 
     private Registry open(String url, JdbcOptions options, String blobs) {
