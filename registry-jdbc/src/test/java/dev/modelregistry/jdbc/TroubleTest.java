@@ -113,6 +113,8 @@ class TroubleTest {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(database.url());
         config.setMaximumPoolSize(2);
+        // Hikari reads it once, so it is also how long it may take to connect, on a slow machine
+        config.setConnectionTimeout(5_000);
         try (HikariDataSource pool = new HikariDataSource(config);
                 JdbcCommitLog log =
                         JdbcCommitLog.over(pool, JdbcOptions.defaults().connections(2))) {
@@ -120,8 +122,6 @@ class TroubleTest {
             try (Connection first = pool.getConnection();
                     Connection second = pool.getConnection()) {
                 assertThat(first).isNotSameAs(second);
-                // only now: to connect may take longer, on a slow machine
-                pool.setConnectionTimeout(300);
                 assertThatThrownBy(() -> log.append(FRAUD, 2, Commits.commit("two")))
                         .isInstanceOf(StoreUnavailableException.class)
                         .hasMessageContaining("gave no connection")
