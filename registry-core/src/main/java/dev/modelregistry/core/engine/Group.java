@@ -89,6 +89,10 @@ record Group(List<Decided> decided, List<Entry> entries, ModelState after) {
                     grounds.formats(),
                     version -> manifest(version, entries, grounds));
             Decided next = decide(state, waiting, context);
+            if (moves(next.events()) && entries.stream().anyMatch(entry -> allocates(entry.events()))) {
+                // whoever was told this revision has not seen what comes after their own change
+                break;
+            }
             if (!next.events().isEmpty()) {
                 Entry entry = new Entry(
                         id,
@@ -110,6 +114,16 @@ record Group(List<Decided> decided, List<Entry> entries, ModelState after) {
             decided.add(next);
         }
         return new Group(decided, entries, state);
+    }
+
+    private static boolean moves(List<Event> events) {
+        return allocates(events)
+                || events.stream().anyMatch(e -> e instanceof Event.AliasMoved || e instanceof Event.AliasRemoved);
+    }
+
+    /** Whoever does that is told the revision, and may expect it later. */
+    private static boolean allocates(List<Event> events) {
+        return events.stream().anyMatch(Event.AllocationChanged.class::isInstance);
     }
 
     /** Whatever is wrong with a command concerns that command alone. */

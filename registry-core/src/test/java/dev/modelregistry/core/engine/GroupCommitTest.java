@@ -2,6 +2,7 @@ package dev.modelregistry.core.engine;
 
 import static dev.modelregistry.core.rules.Commands.digest;
 import static dev.modelregistry.core.rules.Commands.manifest;
+import static dev.modelregistry.core.rules.Commands.promote;
 import static dev.modelregistry.core.rules.Commands.register;
 import static dev.modelregistry.core.rules.Commands.registerRun;
 import static dev.modelregistry.core.rules.Commands.tag;
@@ -9,12 +10,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.modelregistry.CommandId;
+import dev.modelregistry.Expect;
 import dev.modelregistry.Manifest;
+import dev.modelregistry.Version;
 import dev.modelregistry.audit.Event;
 import dev.modelregistry.core.codec.CommitCodec;
 import dev.modelregistry.core.rules.Command;
 import dev.modelregistry.core.rules.VersionState;
 import dev.modelregistry.error.AlreadyExistsException;
+import dev.modelregistry.lifecycle.Stage;
 import dev.modelregistry.spi.AppendResult;
 import dev.modelregistry.spi.Commit;
 import dev.modelregistry.spi.StreamId;
@@ -24,7 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
@@ -53,23 +57,27 @@ class GroupCommitTest {
         bench.close();
     }
 
-    /** Sends commands while another's commit is held up, so that they must wait for each other. */
+    /** Sends commands, one after the other, while another's commit is held up, so that they must wait for each other. */
     private List<Future<Done>> sendBehindAnother(List<Command> commands) throws Exception {
         Future<Done> first = bench.send(register(0));
         Bench.await(() -> log.appends.size() == 1);
         List<Future<Done>> sent = new ArrayList<>();
-        List<Thread> callers = new CopyOnWriteArrayList<>();
         for (Command command : commands) {
-            sent.add(bench.async(() -> {
-                callers.add(Thread.currentThread());
-                return bench.execute(command);
-            }));
+            sent.add(queued(() -> bench.execute(command)));
         }
-        // Who waits for an answer has queued the command.
-        Bench.await(() -> callers.size() == commands.size()
-                && callers.stream().allMatch(caller -> caller.getState() == Thread.State.WAITING));
         log.gate.release();
         Bench.get(first);
+        return sent;
+    }
+
+    /** Who waits for an answer has queued the command. */
+    private Future<Done> queued(Callable<Done> execution) throws InterruptedException {
+        AtomicReference<Thread> caller = new AtomicReference<>();
+        Future<Done> sent = bench.async(() -> {
+            caller.set(Thread.currentThread());
+            return execution.call();
+        });
+        Bench.await(() -> caller.get() != null && caller.get().getState() == Thread.State.WAITING);
         return sent;
     }
 
@@ -80,12 +88,7 @@ class GroupCommitTest {
         Bench.await(() -> log.appends.size() == 1);
         List<Future<Done>> sent = new ArrayList<>();
         for (Command command : List.of(one, other)) {
-            AtomicReference<Thread> caller = new AtomicReference<>();
-            sent.add(bench.async(() -> {
-                caller.set(Thread.currentThread());
-                return bench.execute(id, command);
-            }));
-            Bench.await(() -> caller.get() != null && caller.get().getState() == Thread.State.WAITING);
+            sent.add(queued(() -> bench.execute(id, command)));
         }
         log.gate.release(10);
         Bench.get(before);
@@ -121,6 +124,25 @@ class GroupCommitTest {
         assertThat(revisions).hasSize(30).doesNotContainKey("1.0").containsEntry("1.30", 2L);
         assertThat(revisions.values()).containsOnly(2L);
         assertThat(bench.versions()).hasSize(31);
+    }
+
+    /** Whoever hands it to Expect must be refused if somebody else was faster. */
+    @Test
+    void noTwoWhoChangeStagesAreToldTheSameRevision() throws Exception {
+        List<Future<Done>> sent = sendBehindAnother(List.of(
+                tag("1.0", "a", "1"),
+                promote("1.0", Stage.STAGING),
+                tag("1.0", "b", "2"),
+                new Command.MoveAlias("champion", Version.parse("1.0"), Expect.anything()),
+                tag("1.0", "c", "3")));
+        log.gate.release(10);
+
+        for (Future<Done> future : sent) {
+            Bench.get(future);
+        }
+        assertThat(Bench.get(sent.get(1)).revision())
+                .isNotEqualTo(Bench.get(sent.get(3)).revision());
+        assertThat(entriesPerCommit()).hasSize(3);
     }
 
     /** As a process finds it that has not folded that commit: it began with a checkpoint behind it. */
