@@ -28,12 +28,12 @@ import dev.modelregistry.audit.Event;
 import dev.modelregistry.audit.HistoryEntry;
 import dev.modelregistry.core.codec.PolicyCodec;
 import dev.modelregistry.core.engine.Done;
+import dev.modelregistry.core.engine.Head;
 import dev.modelregistry.core.engine.Request;
 import dev.modelregistry.core.query.Comparing;
 import dev.modelregistry.core.rules.Command;
 import dev.modelregistry.core.rules.Command.Rollback.Target;
 import dev.modelregistry.core.rules.Decide;
-import dev.modelregistry.core.rules.ModelState;
 import dev.modelregistry.core.rules.PolicyForm;
 import dev.modelregistry.error.InvalidInputException;
 import dev.modelregistry.lifecycle.Allocation;
@@ -214,11 +214,11 @@ final class EmbeddedRegistry implements Registry {
     @Override
     public PromotionCheck check(ModelRef version, Stage stage, PromoteOptions options) {
         parts.requireOpen();
-        ModelState state = reads.models.existing(version.model()).state();
+        Head head = reads.models.existing(version.model());
         return Decide.check(
-                state,
+                head.state(),
                 new Command.Promote(exact(version), stage, options, ""),
-                reads.context(commandId(version.model()), actor, version.model(), reads.policy()));
+                reads.context(commandId(version.model()), actor, head, reads.policy()));
     }
 
     @Override

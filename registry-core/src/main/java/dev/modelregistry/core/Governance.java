@@ -6,7 +6,9 @@ import dev.modelregistry.Version;
 import dev.modelregistry.audit.Event;
 import dev.modelregistry.audit.HistoryEntry;
 import dev.modelregistry.core.engine.Done;
+import dev.modelregistry.core.engine.Head;
 import dev.modelregistry.core.query.ModelReader;
+import dev.modelregistry.core.rules.Context;
 import dev.modelregistry.core.rules.ModelState;
 import dev.modelregistry.core.rules.Policy;
 import dev.modelregistry.core.rules.Published;
@@ -32,35 +34,40 @@ final class Governance {
     }
 
     Promotion promotion(CommandId id) {
-        ModelState state = reads.heads.load(id.model()).state();
-        return promotion(state, request(state, id, Subject.ToPromote.class));
+        Head head = reads.heads.load(id.model());
+        return promotion(head, request(head.state(), id, Subject.ToPromote.class));
     }
 
     List<Promotion> open(ModelName model) {
-        ModelState state = reads.models.existing(model).state();
-        return state.requests().stream()
+        Head head = reads.models.existing(model);
+        return head.state().requests().stream()
                 .filter(request -> request.subject() instanceof Subject.ToPromote)
-                .map(request -> promotion(state, request))
+                .map(request -> promotion(head, request))
                 .filter(promotion ->
                         promotion.status() == RequestStatus.PENDING || promotion.status() == RequestStatus.APPROVED)
                 .toList();
     }
 
-    private Promotion promotion(ModelState state, RequestState request) {
-        return ModelReader.promotion(state, request, reads.clock.instant());
+    private Promotion promotion(Head head, RequestState request) {
+        return ModelReader.promotion(head.state(), request, now(head));
+    }
+
+    /** When a command would be decided that is sent now. */
+    private Instant now(Head head) {
+        return Context.time(reads.clock.instant(), head.time(), Optional.empty());
     }
 
     /** A policy that was proposed, or one that was published at once. */
     Publication publication(CommandId id) {
-        ModelState state = reads.heads.load(id.model()).state();
-        if (state.request(id.uuid()).isPresent()) {
-            RequestState request = request(state, id, Subject.ToPublish.class);
+        Head head = reads.heads.load(id.model());
+        if (head.state().request(id.uuid()).isPresent()) {
+            RequestState request = request(head.state(), id, Subject.ToPublish.class);
             return new Publication(
                     id,
                     ((Subject.ToPublish) request.subject()).lifecycle(),
                     request.requester(),
                     request.at(),
-                    request.statusAt(reads.clock.instant()),
+                    request.statusAt(now(head)),
                     request.approvals());
         }
         HistoryEntry entry =

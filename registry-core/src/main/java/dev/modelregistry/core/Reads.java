@@ -5,6 +5,7 @@ import dev.modelregistry.CommandId;
 import dev.modelregistry.ModelName;
 import dev.modelregistry.core.audit.LogAudit;
 import dev.modelregistry.core.audit.Reports;
+import dev.modelregistry.core.engine.Head;
 import dev.modelregistry.core.engine.Heads;
 import dev.modelregistry.core.engine.LogReader;
 import dev.modelregistry.core.engine.Manifests;
@@ -67,9 +68,14 @@ final class Reads {
         return heads.load(ModelName.REGISTRY).state().policy();
     }
 
-    /** What a decision that is only tried rests on. */
-    Context context(CommandId id, Actor actor, ModelName model, Optional<Published> registrys) {
+    /** What a decision that is only tried rests on, as if it were made now. */
+    Context context(CommandId id, Actor actor, Head head, Optional<Published> registrys) {
         return new Context(
-                id.uuid(), actor, clock.instant(), registrys, formats, version -> manifests.of(model, version));
+                id.uuid(),
+                actor,
+                Context.time(clock.instant(), head.time(), registrys),
+                registrys,
+                formats,
+                version -> manifests.of(head.state().name(), version));
     }
 }

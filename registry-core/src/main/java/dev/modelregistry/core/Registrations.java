@@ -9,10 +9,12 @@ import dev.modelregistry.ModelVersion;
 import dev.modelregistry.Registration;
 import dev.modelregistry.Version;
 import dev.modelregistry.audit.Event;
+import dev.modelregistry.audit.HistoryEntry;
 import dev.modelregistry.core.artifact.ArtifactSource;
 import dev.modelregistry.core.artifact.Uploader;
 import dev.modelregistry.core.codec.ManifestCodec;
 import dev.modelregistry.core.engine.Done;
+import dev.modelregistry.core.engine.Head;
 import dev.modelregistry.core.engine.LapsedException;
 import dev.modelregistry.core.engine.Request;
 import dev.modelregistry.core.rules.Command;
@@ -22,15 +24,18 @@ import dev.modelregistry.core.rules.Policy;
 import dev.modelregistry.core.rules.Published;
 import dev.modelregistry.core.rules.RegisterRules;
 import dev.modelregistry.core.rules.RegistrationRules;
+import dev.modelregistry.core.rules.VersionState;
 import dev.modelregistry.error.ContentionException;
 import dev.modelregistry.error.InvalidInputException;
 import dev.modelregistry.error.NotFoundException;
 import dev.modelregistry.error.RegistryException;
+import dev.modelregistry.lifecycle.Requirement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
@@ -54,10 +59,14 @@ final class Registrations {
      * What a registration begins with.
      *
      * @param start when it began
-     * @param state the model as it was then or lately
+     * @param head the model as it was then or lately
      * @param registrys the registry's policy, likewise
      */
-    private record Before(long start, ModelState state, Optional<Published> registrys) {
+    private record Before(long start, Head head, Optional<Published> registrys) {
+        ModelState state() {
+            return head.state();
+        }
+
         /** From when on policies bind: from the start, unless that is long ago. */
         long since() {
             long now = System.nanoTime();
@@ -68,12 +77,15 @@ final class Registrations {
     ModelVersion register(Registration registration, CommandId id, Actor actor, boolean resent) {
         parts.requireWritable();
         Before before = before(registration, id, actor);
-        List<String> problems = problems(registration, before);
+        Optional<List<Manifest.Parent>> known = known(registration, before.state(), id, resent);
+        // a policy that came since asks nothing of what is there
+        Set<Requirement> minimum = known.isPresent() ? Set.of() : minimum(before);
+        List<String> problems = RegistrationRules.problems(registration, minimum);
         try (ArtifactSource source = ArtifactSource.of(registration.artifact(), problems)) {
             if (!problems.isEmpty()) {
                 throw new InvalidInputException("cannot register a version of " + registration.model(), problems);
             }
-            return register(registration, source, before, id, actor, resent);
+            return register(registration, source, before, known, id, actor, resent);
         }
     }
 
@@ -98,7 +110,7 @@ final class Registrations {
     private Before before(ModelName model, long moment, long start) {
         return new Before(
                 start,
-                parts.log.load(model, moment).state(),
+                parts.log.load(model, moment),
                 parts.log.load(ModelName.REGISTRY, moment).state().policy());
     }
 
@@ -108,8 +120,8 @@ final class Registrations {
         } catch (RegistryException refused) {
             return false;
         }
-        return !knowsKey(before.state(), registration)
-                && problems(registration, before).isEmpty();
+        return holder(before.state(), registration).isEmpty()
+                && RegistrationRules.problems(registration, minimum(before)).isEmpty();
     }
 
     private void admit(Registration registration, Before before, CommandId id, Actor actor) {
@@ -117,30 +129,51 @@ final class Registrations {
                 before.state(),
                 registration.signature(),
                 registration.nextMajor(),
-                parts.now.context(id, actor, registration.model(), before.registrys()));
+                parts.now.context(id, actor, before.head(), before.registrys()));
     }
 
-    private static List<String> problems(Registration registration, Before before) {
-        return RegistrationRules.problems(
-                registration, Policy.of(before.state(), before.registrys()).lifecycle());
+    private static Set<Requirement> minimum(Before before) {
+        return Policy.of(before.state(), before.registrys()).lifecycle().minimum();
+    }
+
+    /**
+     * Whether this command, or its idempotency key, has registered a version already, which may be another one; and the
+     * parents of that.
+     */
+    private Optional<List<Manifest.Parent>> known(
+            Registration registration, ModelState state, CommandId id, boolean resent) {
+        Optional<List<Manifest.Parent>> landed =
+                resent ? parts.now.audit.outcome(id).map(Registrations::parents) : Optional.empty();
+        return landed.or(() -> holder(state, registration)
+                .map(version -> registration.parents().isEmpty()
+                        ? List.of()
+                        : parts.now.models.manifest(state, version).parents()));
+    }
+
+    private static List<Manifest.Parent> parents(HistoryEntry entry) {
+        return entry.events().stream()
+                .filter(Event.VersionRegistered.class::isInstance)
+                .flatMap(event -> ((Event.VersionRegistered) event).manifest().parents().stream())
+                .toList();
     }
 
     private ModelVersion register(
             Registration registration,
             ArtifactSource source,
             Before before,
+            Optional<List<Manifest.Parent>> known,
             CommandId id,
             Actor actor,
             boolean resent) {
-        List<Manifest.Parent> parents =
-                registration.parents().stream().map(this::parent).toList();
+        List<Manifest.Parent> parents = registration.parents().stream()
+                .map(ref -> parent(ref, known.orElse(List.of())))
+                .toList();
         // What can only turn out to be registered already, or refused, moves no byte.
-        boolean known = (resent && parts.now.audit.outcome(id).isPresent()) || knowsKey(before.state(), registration);
-        if (!known) {
+        if (known.isEmpty()) {
             admit(registration, before, id, actor);
         }
         Attempt attempt = new Attempt(registration, parents, id, actor, resent, before);
-        if (known) {
+        if (known.isPresent()) {
             return attempt.send(parts.uploader.measure(source), OptionalLong.empty());
         }
         // what cannot be read leaves nothing behind
@@ -170,7 +203,16 @@ final class Registrations {
         }
     }
 
-    private Manifest.Parent parent(ModelRef ref) {
+    /** @param registered one of these may be deleted, or erased, by now, and is the same parent all the same */
+    private Manifest.Parent parent(ModelRef ref, List<Manifest.Parent> registered) {
+        Optional<Manifest.Parent> same = registered.stream()
+                .filter(parent -> parent.model().equals(ref.model())
+                        && (ref.selector().equals(new ModelRef.Exact(parent.version()))
+                                || ref.selector().equals(new ModelRef.Pinned(parent.digest()))))
+                .findFirst();
+        if (same.isPresent()) {
+            return same.get();
+        }
         try {
             ModelVersion version = parts.now.models.version(ref);
             return new Manifest.Parent(version.model(), version.version(), version.digest());
@@ -229,11 +271,8 @@ final class Registrations {
                         .version());
     }
 
-    private static boolean knowsKey(ModelState state, Registration registration) {
-        return registration
-                .idempotencyKey()
-                .flatMap(key -> Decide.holderOf(state, key))
-                .isPresent();
+    private static Optional<VersionState> holder(ModelState state, Registration registration) {
+        return registration.idempotencyKey().flatMap(key -> Decide.holderOf(state, key));
     }
 
     private static Manifest manifest(Registration r, List<Manifest.Parent> parents, Manifest.Artifact artifact) {

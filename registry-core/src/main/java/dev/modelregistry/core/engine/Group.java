@@ -52,7 +52,7 @@ record Group(List<Decided> decided, List<Entry> entries, ModelState after) {
     /**
      * What decisions rest on beside the model's state.
      *
-     * @param now by the clock; an entry's time is no earlier than those of its predecessor and of its policy
+     * @param now by the clock
      * @param registrys the policy of the registry
      * @param manifests of versions that are in the log
      */
@@ -65,9 +65,7 @@ record Group(List<Decided> decided, List<Entry> entries, ModelState after) {
         List<Entry> entries = new ArrayList<>();
         Map<UUID, Decided> byId = new HashMap<>();
         ModelState state = head.state();
-        Instant time = later(
-                later(grounds.now(), head.time()),
-                grounds.registrys().map(Published::time).orElse(Instant.EPOCH));
+        Instant time = Context.time(grounds.now(), head.time(), grounds.registrys());
         long size = 0;
         for (Waiting waiting : open) {
             Request request = waiting.request();
@@ -195,9 +193,5 @@ record Group(List<Decided> decided, List<Entry> entries, ModelState after) {
                 next.waiting().done(new Done(head, head.revision(), next.events()));
             }
         }
-    }
-
-    private static Instant later(Instant a, Instant b) {
-        return a.isBefore(b) ? b : a;
     }
 }

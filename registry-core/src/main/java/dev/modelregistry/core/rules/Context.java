@@ -24,6 +24,13 @@ public record Context(
         Manifest of(VersionState version);
     }
 
+    /** The time of an entry: no earlier than those of its predecessor and of its policy, whatever a clock says. */
+    public static Instant time(Instant now, Instant predecessor, Optional<Published> registrys) {
+        Instant policy = registrys.map(Published::time).orElse(Instant.EPOCH);
+        Instant later = now.isBefore(predecessor) ? predecessor : now;
+        return later.isBefore(policy) ? policy : later;
+    }
+
     Policy policy(ModelState state) {
         return Policy.of(state, registrys);
     }

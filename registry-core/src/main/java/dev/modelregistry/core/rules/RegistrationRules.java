@@ -2,7 +2,6 @@ package dev.modelregistry.core.rules;
 
 import dev.modelregistry.ModelRef;
 import dev.modelregistry.Registration;
-import dev.modelregistry.lifecycle.Lifecycle;
 import dev.modelregistry.lifecycle.Requirement;
 import dev.modelregistry.metadata.Dataset;
 import dev.modelregistry.metadata.Signature;
@@ -19,10 +18,10 @@ import java.util.stream.Stream;
 public final class RegistrationRules {
     private RegistrationRules() {}
 
-    /** Everything in which a registration falls short of what a policy asks for, one sentence each. */
-    public static List<String> problems(Registration registration, Lifecycle lifecycle) {
+    /** Everything in which a registration falls short of the minimum that a policy asks for, one sentence each. */
+    public static List<String> problems(Registration registration, Set<Requirement> minimum) {
         List<String> problems = new ArrayList<>();
-        minimum(problems, registration, lifecycle.minimum());
+        minimum(problems, registration, minimum);
         form(problems, registration);
         return problems;
     }

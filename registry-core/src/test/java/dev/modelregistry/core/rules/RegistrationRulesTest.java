@@ -34,7 +34,8 @@ class RegistrationRulesTest {
     }
 
     private static List<String> problems(Registration registration) {
-        return RegistrationRules.problems(registration, Lifecycle.standard().build());
+        return RegistrationRules.problems(
+                registration, Lifecycle.standard().build().minimum());
     }
 
     @Test
@@ -182,7 +183,7 @@ class RegistrationRulesTest {
 
     @Test
     void aPolicyAsksForMoreOrForLess() {
-        Lifecycle all = Lifecycle.standard().minimum(Requirement.values()).build();
+        Set<Requirement> all = Set.of(Requirement.values());
         assertThat(RegistrationRules.problems(complete().noDataset().build(), all))
                 .containsExactly(
                         "noDataset() was said beside a dataset",
@@ -203,7 +204,7 @@ class RegistrationRulesTest {
                 .trainedAt(Instant.EPOCH)
                 .build();
         assertThat(RegistrationRules.problems(
-                        bare, Lifecycle.standard().minimum().build()))
+                        bare, Lifecycle.standard().minimum().build().minimum()))
                 .isEmpty();
     }
 

@@ -10,6 +10,7 @@ import dev.modelregistry.ModelName;
 import dev.modelregistry.ModelVersion;
 import dev.modelregistry.Registry;
 import dev.modelregistry.Share;
+import dev.modelregistry.core.Registries;
 import dev.modelregistry.error.AccessDeniedException;
 import dev.modelregistry.error.AlreadyExistsException;
 import dev.modelregistry.error.ApprovalRequiredException;
@@ -17,12 +18,14 @@ import dev.modelregistry.error.GateRefusedException;
 import dev.modelregistry.error.IllegalTransitionException;
 import dev.modelregistry.error.InvalidInputException;
 import dev.modelregistry.error.NotFoundException;
+import dev.modelregistry.lifecycle.Approvals;
 import dev.modelregistry.lifecycle.Gate;
 import dev.modelregistry.lifecycle.Lifecycle;
 import dev.modelregistry.lifecycle.PromoteOptions;
 import dev.modelregistry.lifecycle.Promotion;
 import dev.modelregistry.lifecycle.Publication;
 import dev.modelregistry.lifecycle.RequestStatus;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** See {@link RegistryContract}. */
@@ -73,6 +76,26 @@ abstract class RegistryApproving extends RegistryConcern {
         assertThat(done.status()).isEqualTo(RequestStatus.EXECUTED);
         assertThat(done.approvals()).extracting(a -> a.actor().id()).containsExactly("bob", "cleo");
         assertThat(registry().openPromotions(FRAUD)).isEmpty();
+    }
+
+    /** Whose clock is behind that of others reads, and tries, by the time at which a command would be decided. */
+    @Test
+    void whatIsReadAndTriedIsAsItWouldBeDecided() {
+        registry()
+                .publish(Lifecycle.standard()
+                        .approvals(PRODUCTION, Approvals.of(1, "ml-lead").within(Duration.ofMinutes(1)))
+                        .build());
+        ModelVersion version = staged();
+        Promotion asked = registry().as(DAN).requestPromotion(version.ref(), PRODUCTION, "ready");
+        contract.open(Registries.builder(contract.openLog(), contract.openBlobs())
+                        .clock(() -> asked.requestedAt().plusSeconds(120)))
+                .tag("fraud", "seen", "two minutes later");
+
+        assertThat(registry().promotion(asked.id()).status()).isEqualTo(RequestStatus.EXPIRED);
+        assertThat(registry().openPromotions(FRAUD)).isEmpty();
+        assertThat(registry().as(DAN).check(version.ref(), PRODUCTION).problems())
+                .anyMatch(problem -> problem.contains("ask for them with requestPromotion"));
+        refused(IllegalTransitionException.class, () -> registry().as(BOB).approve(asked.id(), "late"), "is expired");
     }
 
     @Test

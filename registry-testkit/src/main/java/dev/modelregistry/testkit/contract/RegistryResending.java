@@ -9,11 +9,15 @@ import dev.modelregistry.Actor;
 import dev.modelregistry.CommandId;
 import dev.modelregistry.ModelName;
 import dev.modelregistry.ModelVersion;
+import dev.modelregistry.Registration;
 import dev.modelregistry.Registry;
 import dev.modelregistry.audit.HistoryEntry;
 import dev.modelregistry.core.Registries;
 import dev.modelregistry.error.AlreadyExistsException;
+import dev.modelregistry.error.InvalidInputException;
 import dev.modelregistry.error.OutcomeUnknownException;
+import dev.modelregistry.lifecycle.Lifecycle;
+import dev.modelregistry.lifecycle.Requirement;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -123,6 +127,25 @@ abstract class RegistryResending extends RegistryConcern {
                         .register(minimal("fraud", "a").build()))
                 .isEqualTo(first);
         assertThat(stored()).isEqualTo(before);
+    }
+
+    /** Under a policy that asks for more by now, and of a parent that is gone. */
+    @Test
+    void aRegistrationThatLandedGivesItsVersionWhateverHappenedSince() {
+        ModelVersion base = register("base");
+        CommandId id = CommandId.random(FRAUD);
+        Registration registration =
+                minimal("fraud", "a").parent(base.ref()).idempotencyKey("run 1").build();
+        ModelVersion first = registry().withCommand(id).register(registration);
+        registry().delete(base.ref(), "never used");
+        registry().publish(Lifecycle.standard().minimum(Requirement.values()).build());
+
+        assertThat(registry().withCommand(id).register(registration)).isEqualTo(first);
+        assertThat(contract.open().register(registration)).isEqualTo(first);
+        refused(
+                InvalidInputException.class,
+                () -> registry().register(minimal("fraud", "b").build()),
+                "the signature is missing");
     }
 
     @Test
