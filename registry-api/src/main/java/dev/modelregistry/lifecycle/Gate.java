@@ -210,9 +210,9 @@ public sealed interface Gate {
 
     /** {@code 36 h} reads better than {@code PT36H}. */
     private static String text(Duration duration) {
-        if (duration.toSeconds() % 3600 == 0) {
+        if (duration.toMillis() % 3_600_000 == 0) {
             return duration.toHours() + " h";
         }
-        return duration.toSeconds() % 60 == 0 ? duration.toMinutes() + " min" : duration.toMillis() / 1000.0 + " s";
+        return duration.toMillis() % 60_000 == 0 ? duration.toMinutes() + " min" : duration.toMillis() / 1000.0 + " s";
     }
 }

@@ -45,7 +45,7 @@ final class Growth {
                     + waiting(stage, known, share)
                             .map(request -> "approve request " + state.name() + "/" + request.id())
                             .orElse("ask for them with requestPromotion(" + ref + ", " + stage + ", reason)"));
-        } else if (granted.get().status() == RequestStatus.APPROVED) {
+        } else if (granted.get().status() != RequestStatus.EXECUTED) {
             used.add(granted.get().id());
         }
     }
@@ -72,10 +72,13 @@ final class Growth {
                         && share.buckets() <= e.getValue().buckets());
     }
 
-    /** The request under which a version may have a share; one that was carried out before one that then is used up. */
+    /**
+     * The request under which a version may have a share; one that was carried out before one that then is used up. One that
+     * still waits has all it needs if the policy asks for less by now.
+     */
     private Optional<RequestState> granted(Stage stage, VersionState version, Share share, Approvals wanted) {
         List<RequestState> granting = state.requests().stream()
-                .filter(r -> r.status() == RequestStatus.APPROVED || r.status() == RequestStatus.EXECUTED)
+                .filter(r -> r.openAt(context.time()) || r.status() == RequestStatus.EXECUTED)
                 .filter(r -> r.covers(version, stage, share)
                         && Requests.counted(state, r, wanted, context) >= wanted.count())
                 .toList();

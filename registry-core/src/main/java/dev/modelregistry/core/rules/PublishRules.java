@@ -38,6 +38,8 @@ final class PublishRules {
     /** What the last approval of a proposal leads to. */
     static List<Event> carryOut(ModelState state, RequestState request, Context context) {
         RequestState.Subject.ToPublish p = (RequestState.Subject.ToPublish) request.subject();
+        // who proposed it may have lost the right to it meanwhile
+        context.policy(state).require(request.requester(), Permission.PUBLISH_POLICY, Optional.empty());
         PolicyForm.require(p.lifecycle());
         requireReplaceable(state, p.lifecycle(), request.requester(), context);
         return List.of(new Event.PolicyPublished(p.lifecycle(), p.digest()));

@@ -172,12 +172,21 @@ final class Requests {
     private static RequestState requirePending(ModelState state, UUID id, Context context) {
         RequestState request = requireOpen(state, id, context);
         Approvals wanted = wanted(state, request, context);
+        if (request.status() != RequestStatus.APPROVED) {
+            return request;
+        }
         // a policy that came since may ask for more, or not know who agreed
-        if (request.status() == RequestStatus.APPROVED && counted(state, request, wanted, context) >= wanted.count()) {
+        if (counted(state, request, wanted, context) >= wanted.count()) {
             throw new IllegalTransitionException(
                     "request " + state.name() + "/" + id + " has all the approvals that it needs",
                     List.of("promote the version, once nothing else stands against it"));
         }
+        request.expiresAt().filter(end -> end.isBefore(context.time())).ifPresent(end -> {
+            throw new IllegalTransitionException(
+                    "request " + state.name() + "/" + id + " has fewer approvals than the policy asks for by now, and"
+                            + " the time for them ended at " + end,
+                    List.of("withdraw or reject it, and ask anew"));
+        });
         return request;
     }
 

@@ -94,6 +94,26 @@ class ProposalsTest {
     }
 
     @Test
+    void whoeverProposedAPolicyMustStillBeAllowedToPublishIt() {
+        model.govern(Lifecycle.standard().policyApprovals(1, "ml-lead").build());
+        model.execute(Actor.of("ann", "author"), publish(TWO));
+        UUID proposed = model.lastCommand();
+        model.govern(Lifecycle.standard()
+                .policyApprovals(1, "ml-lead")
+                .access(AccessPolicy.builder()
+                        .allow("ml-lead", Permission.values())
+                        .build())
+                .build());
+        model.assertRefused(
+                AccessDeniedException.class,
+                BOB,
+                new Command.Approve(proposed, "ok"),
+                "ann may not publish policy for fraud; it takes the role ml-lead, and ann has author");
+        model.execute(BOB, new Command.Reject(proposed, "no author any more"));
+        assertThat(status(proposed)).isEqualTo(RequestStatus.REJECTED);
+    }
+
+    @Test
     void nobodyShutsThemselvesOut() {
         Lifecycle shut = Lifecycle.standard()
                 .access(AccessPolicy.builder()

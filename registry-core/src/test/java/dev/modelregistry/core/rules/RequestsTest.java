@@ -369,6 +369,44 @@ class RequestsTest {
     }
 
     @Test
+    void approvalsThatAreThereDoOnceThePolicyAsksForFewer() {
+        UUID request = request();
+        approve(BOB, request);
+        model.govern(ONE);
+        Command.Promote promotion = promote("1.0", PRODUCTION);
+        assertThat(model.check(DAN, promotion).problems()).isEmpty();
+        model.execute(DAN, promotion);
+        assertThat(model.state().stage(PRODUCTION).serves(V10)).isTrue();
+        assertThat(status(request)).isEqualTo(RequestStatus.EXECUTED);
+    }
+
+    @Test
+    void approvalsThatAPolicyAsksForInAdditionComeInTimeToo() {
+        Lifecycle.Builder inTime = Lifecycle.standard()
+                .approvals(PRODUCTION, Approvals.of(1, "ml-lead").within(Duration.ofDays(1)));
+        model.govern(inTime.build());
+        UUID request = request();
+        model.govern(inTime.gate(PRODUCTION, Gate.metricAtLeast("absent", 1)).build());
+        approve(BOB, request);
+        assertThat(status(request)).isEqualTo(RequestStatus.APPROVED);
+        model.govern(TWO);
+        model.pass(Duration.ofDays(2));
+        model.assertRefused(
+                IllegalTransitionException.class,
+                CLEO,
+                new Command.Approve(request, "late"),
+                name(request) + " has fewer approvals than the policy asks for by now, and the time for them ended at "
+                        + model.state()
+                                .request(request)
+                                .orElseThrow()
+                                .expiresAt()
+                                .orElseThrow()
+                        + "; allowed instead: withdraw or reject it, and ask anew");
+        model.execute(CLEO, new Command.Reject(request, "too late"));
+        assertThat(status(request())).isEqualTo(RequestStatus.PENDING);
+    }
+
+    @Test
     void theRolesThatCountAreThoseOfThePolicyInForce() {
         UUID request = request();
         approve(BOB, request);
