@@ -7,7 +7,11 @@ import java.util.function.Consumer;
 
 /** What is done to a registry as a whole, now and then. Thread-safe. */
 public interface Admin {
-    /** Tells what {@link #collectGarbage} would find. Changes nothing. */
+    /**
+     * Tells what {@link #collectGarbage} would find. Changes nothing.
+     *
+     * @throws dev.modelregistry.error.UnsuitableStoreException if the blobs belong to another registry
+     */
     GarbageReport findGarbage();
 
     /**

@@ -33,6 +33,9 @@ public interface CommitLog extends AutoCloseable {
      * Puts a commit into a slot.
      *
      * @param revision from 1 on
+     * @throws dev.modelregistry.error.UnsuitableStoreException if nothing was written, as the store cannot keep its promises
+     * @throws dev.modelregistry.error.InvalidInputException if nothing was written, as the store refuses its user; neither
+     *     is sent again
      */
     AppendResult append(StreamId stream, long revision, Commit commit);
 

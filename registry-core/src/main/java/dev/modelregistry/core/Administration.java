@@ -25,6 +25,7 @@ final class Administration implements Admin {
     @Override
     public GarbageReport findGarbage() {
         parts.requireOpen();
+        parts.binding.requireNoOthers();
         return parts.sweep.look(parts.live());
     }
 

@@ -62,6 +62,9 @@ final class Copying {
         Head head = there;
         while (head.revision() < wanted.revision()) {
             for (StoredCommit commit : next(head, wanted)) {
+                if (commit.revision() <= head.revision()) {
+                    continue; // another copy was faster
+                }
                 if (System.nanoTime() - asked > grace.dividedBy(4).toNanos()) {
                     asked = transfer.bring(blobs, listener);
                 }
@@ -78,7 +81,19 @@ final class Copying {
 
     private List<StoredCommit> next(Head head, Head wanted) {
         int limit = (int) Math.min(PAGE, wanted.revision() - head.revision());
-        return source.commits.read(stream, head.revision() + 1, limit);
+        return read(source, head.revision() + 1, limit);
+    }
+
+    /** There must be one: a log that ends before what is known of it was cut off, or put back to what it was before. */
+    private List<StoredCommit> read(Parts parts, long revision, int limit) {
+        List<StoredCommit> found = parts.commits.read(stream, revision, limit);
+        if (found.isEmpty()) {
+            throw new IntegrityException(
+                    "the log of " + model + " in the " + (parts == source ? "source" : "target")
+                            + " ends before revision " + revision + ", which it had; its end is missing",
+                    null);
+        }
+        return found;
     }
 
     /** Each commit names the digest of the one before it, so if two logs agree on one they agree on all up to it. */
@@ -89,7 +104,7 @@ final class Copying {
     }
 
     private Sha256 digest(Parts parts, long revision) {
-        return parts.commits.read(stream, revision, 1).get(0).digest();
+        return read(parts, revision, 1).get(0).digest();
     }
 
     private CopyReport verified(Head wanted, long commits, Map<Sha256, Long> blobs) {

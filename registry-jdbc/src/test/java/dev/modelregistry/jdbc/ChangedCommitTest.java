@@ -75,6 +75,22 @@ class ChangedCommitTest {
         }
     }
 
+    /** The process that knew the end is still there, and would ask for it for ever. */
+    @ParameterizedTest
+    @EnumSource
+    void aLogWhoseEndIsGoneIsNotCopied(Product product) {
+        String url = filled(product);
+        try (Registry registry = open(url);
+                Registry target = Registries.inMemory()) {
+            registry.tag("fraud", "team", "credit");
+            Servers.execute(url, "DELETE FROM registry_commits WHERE stream = 'fraud' AND revision > 1");
+
+            assertThatThrownBy(() -> registry.admin().copy("fraud", target))
+                    .isInstanceOf(IntegrityException.class)
+                    .hasMessageContaining("ends before revision 2");
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void inAnotherOneIsFoundAndTheRestIsLookedAt(Product product) throws SQLException {

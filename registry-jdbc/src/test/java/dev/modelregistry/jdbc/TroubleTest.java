@@ -6,8 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.modelregistry.Registration;
+import dev.modelregistry.Registry;
+import dev.modelregistry.core.Registries;
+import dev.modelregistry.core.store.MemoryBlobStore;
 import dev.modelregistry.error.InvalidInputException;
 import dev.modelregistry.error.StoreUnavailableException;
+import dev.modelregistry.spi.BlobStore;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -15,6 +20,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -198,6 +204,32 @@ class TroubleTest {
                     .hasMessageContaining("may not append")
                     .hasMessageContaining("SELECT, INSERT, UPDATE and DELETE")
                     .hasMessageNotContaining("secret");
+        }
+    }
+
+    /** What the store refused for good did not happen, and is not told as something that may have. */
+    @ParameterizedTest
+    @EnumSource(Database.class)
+    void aCommandOfAUserWhoMayOnlyRead(Database database) {
+        String url = database.url();
+        BlobStore blobs = new MemoryBlobStore();
+        try (Registry registry =
+                Registries.builder(JdbcCommitLog.open(url), blobs).build()) {
+            registry.register(Registration.of("fraud")
+                    .artifact("model.bin", new byte[] {1})
+                    .trainedAt(Instant.EPOCH)
+                    .noDataset()
+                    .noHyperparameters()
+                    .noMetrics()
+                    .build());
+        }
+        String name = "reader_" + Servers.name();
+        try (Registry reader = Registries.builder(JdbcCommitLog.open(database.reader(url, name), name, "secret"), blobs)
+                .build()) {
+            assertThatThrownBy(() -> reader.tag("fraud", "team", "risk"))
+                    .isInstanceOf(InvalidInputException.class)
+                    .hasMessageContaining("may not append");
+            assertThat(reader.model("fraud").tags()).isEmpty();
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.modelregistry.core.engine;
 
+import dev.modelregistry.error.InvalidInputException;
 import dev.modelregistry.error.StoreUnavailableException;
 import dev.modelregistry.error.UnsuitableStoreException;
 import dev.modelregistry.spi.AppendResult;
@@ -51,9 +52,9 @@ final class Appender {
         while (true) {
             try {
                 return log.append(stream, revision, commit);
-            } catch (UnsuitableStoreException e) {
+            } catch (UnsuitableStoreException | InvalidInputException e) {
                 if (first) {
-                    throw e; // nothing was sent
+                    throw e; // nothing was written
                 }
                 throw new Unsettled(e);
             } catch (StoreUnavailableException e) {

@@ -113,6 +113,9 @@ abstract class RegistryCollecting extends RegistryConcern {
                 .withMessageContaining("of its own");
         assertThatExceptionOfType(UnsuitableStoreException.class)
                 .isThrownBy(() -> other.admin().collectGarbage());
+        assertThatExceptionOfType(UnsuitableStoreException.class)
+                .isThrownBy(() -> other.admin().findGarbage())
+                .withMessageContaining("belongs to registry");
 
         assertThat(keys()).isEqualTo(before);
         assertThat(other.models(PageRequest.first(10)).items()).isEmpty();

@@ -57,6 +57,21 @@ abstract class RegistryCopying extends RegistryConcern {
         }
     }
 
+    @Test
+    void oneModelMayBeCopiedTwiceAtOnce() throws InterruptedException {
+        ModelVersion version = onLaptop("twice");
+        for (int i = 0; i < 40; i++) {
+            laptop.tag("fraud", "step", "" + i);
+        }
+        List<Registry> targets = List.of(registry(), contract.open(), contract.open());
+
+        assertThat(Threads.together(
+                        targets.size(),
+                        i -> laptop.admin().copy("fraud", targets.get(i)).revision()))
+                .containsOnly(41L);
+        assertLoads(version, "twice");
+    }
+
     /** What comes along was decided where whoever copies may do everything. */
     @Test
     void whoMayRegisterAloneBringsNoPoliciesPromotionsAndApprovals() {
