@@ -180,24 +180,26 @@ public final class RegistryAssert extends AbstractAssert<RegistryAssert, Registr
         return all;
     }
 
+    /** Asked for by itself, as an erased model has a history and is no model any more. */
     private List<String> history(String model) {
-        return model(model).isEmpty()
-                ? List.of()
-                : actual.audit().history(model).stream()
-                        .map(HistoryEntry::describe)
-                        .toList();
+        try {
+            return actual.audit().history(model).stream()
+                    .map(HistoryEntry::describe)
+                    .toList();
+        } catch (NotFoundException e) {
+            return List.of();
+        }
     }
 
     /** What there is: what each stage serves, every version, the aliases, and what happened last. */
     private String state(String name) {
-        Optional<Model> found = model(name);
-        if (found.isEmpty()) {
-            return "there is no model " + name + "; there are: "
-                    + actual.models(PageRequest.first(20)).items().stream()
-                            .map(model -> model.name().value())
-                            .collect(Collectors.joining(", "));
+        Model model;
+        try {
+            model = actual.model(name);
+        } catch (NotFoundException e) {
+            // it says whether there never was such a model, or when it was erased, and what there is instead
+            return e.getMessage();
         }
-        Model model = found.get();
         List<String> history = history(name);
         return "the state of " + name + " at revision " + model.revision() + ":\n"
                 + lines(Stream.of(

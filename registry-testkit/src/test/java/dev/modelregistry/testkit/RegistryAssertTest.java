@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.modelregistry.Registry;
+import dev.modelregistry.core.Registries;
+import dev.modelregistry.core.store.MemoryBlobStore;
+import dev.modelregistry.core.store.MemoryCommitLog;
 import dev.modelregistry.lifecycle.Gate;
 import dev.modelregistry.lifecycle.Lifecycle;
 import java.util.Map;
@@ -50,7 +53,7 @@ class RegistryAssertTest {
                 "alias challenger points to 1.3");
         fails(then -> then.serves("fraud@staging", "1.3"), "but it names nothing");
         fails(then -> then.servesNothing("fraud@production"), "but it names 1.1");
-        fails(then -> then.serves("spam@production", "1.0"), "there is no model spam; there are: fraud");
+        fails(then -> then.serves("spam@production", "1.0"), "there is no model spam; there are, among others: fraud");
     }
 
     @Test
@@ -80,6 +83,24 @@ class RegistryAssertTest {
         fails(
                 then -> then.hasHistory("spam", "registered 1.0", "promoted 1.0 to production"),
                 "promoted 1.0 to staging");
+    }
+
+    @Test
+    void whatAnErasedModelHasLivedThrough(TestModels models) {
+        registry.register(models.minimal("spam"));
+        registry.erase("spam", "no consent");
+        assertThat(registry).hasHistory("spam", "ERASED").hasVersions("spam").hasHistory("unheard-of");
+        fails(then -> then.hasHistory("spam"), "but it has:", "ERASED", "no consent");
+        fails(then -> then.hasVersions("spam", "1.0"), "spam was erased by test", "no consent");
+    }
+
+    @Test
+    void thatThereIsNothingYet() {
+        try (Registry empty =
+                Registries.builder(new MemoryCommitLog(), new MemoryBlobStore()).build()) {
+            registry = empty;
+            fails(then -> then.serves("fraud@production", "1.0"), "there is no model fraud; the registry is empty");
+        }
     }
 
     @Test
