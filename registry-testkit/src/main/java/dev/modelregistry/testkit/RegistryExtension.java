@@ -140,12 +140,14 @@ public final class RegistryExtension
     /** Closes the registry of a test. */
     @Override
     public void afterEach(ExtensionContext context) {
+        nameSeed(context);
         close(context);
     }
 
     /** Closes the registry of a class. */
     @Override
     public void afterAll(ExtensionContext context) {
+        nameSeed(context);
         close(context);
     }
 
@@ -187,18 +189,23 @@ public final class RegistryExtension
         return fixture;
     }
 
+    /** Says beside what failed here under which seed it did; the registry may be one of the class around. */
+    private void nameSeed(ExtensionContext context) {
+        Fixture fixture = present(context);
+        if (fixture != null && fixture.faults().byChance()) {
+            context.getExecutionException().ifPresent(failure -> {
+                context.publishReportEntry(
+                        RegistryFaults.SEED, Long.toString(fixture.faults().seed()));
+                failure.addSuppressed(new AssertionError("this test failed under " + fixture.faults()));
+            });
+        }
+    }
+
+    /** Closes what was opened for this context, and not what its parents have. */
     private void close(ExtensionContext context) {
         Fixture fixture = context.getStore(namespace).remove(Fixture.class, Fixture.class);
-        if (fixture == null) {
-            return;
+        if (fixture != null) {
+            fixture.close();
         }
-        if (context.getExecutionException().isPresent() && fixture.faults().byChance()) {
-            context.publishReportEntry(
-                    RegistryFaults.SEED, Long.toString(fixture.faults().seed()));
-            context.getExecutionException()
-                    .get()
-                    .addSuppressed(new AssertionError("this test failed under " + fixture.faults()));
-        }
-        fixture.close();
     }
 }

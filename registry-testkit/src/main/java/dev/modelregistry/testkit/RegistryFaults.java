@@ -41,6 +41,8 @@ public final class RegistryFaults {
     private long released;
     private boolean down;
     private boolean crashed;
+    /** Stays, whatever is cleared: what came of it stays in the store and in the test. */
+    private boolean chance;
 
     private enum Call {
         READ,
@@ -82,6 +84,7 @@ public final class RegistryFaults {
         }
         synchronized (lock) {
             often.put(fault, probability);
+            chance |= probability > 0;
         }
         return this;
     }
@@ -202,10 +205,10 @@ public final class RegistryFaults {
         return "faults of seed " + seed + " (-D" + SEED + "=" + seed + "): " + happened();
     }
 
-    /** Whether what goes wrong depends on chance, so that a failed test should name the seed. */
+    /** Whether chance has had a part in what went wrong so far, so that a failed test should name the seed. */
     boolean byChance() {
         synchronized (lock) {
-            return often.values().stream().anyMatch(probability -> probability > 0);
+            return chance;
         }
     }
 
@@ -229,8 +232,14 @@ public final class RegistryFaults {
     /** Fewer than that, and one at least where there are two. */
     int fewer(int count) {
         synchronized (lock) {
-            return count < 2 ? count : 1 + random.nextInt(count - 1);
+            return count < 2 ? count : 1 + drawn().nextInt(count - 1);
         }
+    }
+
+    /** Where a draw changes what happens; called under the lock. */
+    private Random drawn() {
+        chance = true;
+        return random;
     }
 
     private <T> T call(Call kind, String what, Supplier<T> action, UnaryOperator<T> partly) {
@@ -265,7 +274,7 @@ public final class RegistryFaults {
             run(action);
         } else if (fault.work() == StoreFault.When.LATER && kind != Call.READ) {
             synchronized (lock) {
-                late.add(new Late(calls + 1 + random.nextInt(LATEST), action));
+                late.add(new Late(calls + 1 + drawn().nextInt(LATEST), action));
             }
         }
         throw failure(fault, what);
@@ -293,7 +302,7 @@ public final class RegistryFaults {
         }
         if (calls >= crashAt) {
             crashAt = Long.MAX_VALUE;
-            return Optional.of(random.nextBoolean() ? StoreFault.CRASH_BEFORE : StoreFault.CRASH_AFTER);
+            return Optional.of(drawn().nextBoolean() ? StoreFault.CRASH_BEFORE : StoreFault.CRASH_AFTER);
         }
         @Nullable Queue<StoreFault> next = told.get(kind);
         if (next != null && !next.isEmpty()) {
@@ -327,7 +336,7 @@ public final class RegistryFaults {
     private void pause() {
         long nanos;
         synchronized (lock) {
-            nanos = (long) (longestDelay.toNanos() * random.nextDouble());
+            nanos = (long) (longestDelay.toNanos() * drawn().nextDouble());
         }
         waitNanos(nanos, false);
     }

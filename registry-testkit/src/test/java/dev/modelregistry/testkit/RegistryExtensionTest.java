@@ -4,6 +4,7 @@ import static dev.modelregistry.lifecycle.Stage.PRODUCTION;
 import static dev.modelregistry.lifecycle.Stage.STAGING;
 import static dev.modelregistry.testkit.RegistryAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.modelregistry.ModelVersion;
 import dev.modelregistry.PageRequest;
@@ -85,10 +86,33 @@ class RegistryExtensionTest {
 
     @Test
     void aTestThatFailsUnderChanceNamesTheSeed() {
-        Throwable failure = run(FailsByChance.class).getFailures().get(0).getException();
-        assertThat(failure).hasMessage("as it is meant to");
-        assertThat(failure.getSuppressed())
-                .anySatisfy(said -> assertThat(said).hasMessageContaining("-Dregistry.seed=4711"));
+        namesTheSeed(FailsByChance.class, 5);
+    }
+
+    @Test
+    void aTestThatFailsUnderChanceNamesTheSeedOfTheRegistryOfItsClass() {
+        namesTheSeed(FailsByChanceTogether.class, 2);
+    }
+
+    @Test
+    void aTestWithoutChanceNamesNoSeed() {
+        TestExecutionSummary summary = run(FailsWithoutChance.class);
+        assertThat(summary.getFailures())
+                .hasSize(1)
+                .allSatisfy(failed -> assertThat(failed.getException())
+                        .hasMessage("as it is meant to")
+                        .hasNoSuppressedExceptions());
+    }
+
+    private static void namesTheSeed(Class<?> tests, int failures) {
+        assertThat(run(tests).getFailures()).hasSize(failures).allSatisfy(failed -> {
+            assertThat(failed.getException()).hasMessage("as it is meant to");
+            assertThat(failed.getException().getSuppressed())
+                    .as(
+                            "what is said beside the failure of %s",
+                            failed.getTestIdentifier().getDisplayName())
+                    .anySatisfy(said -> assertThat(said).hasMessageContaining("-Dregistry.seed=4711"));
+        });
     }
 
     @Test
@@ -164,10 +188,77 @@ class RegistryExtensionTest {
                 RegistryExtension.builder().seed(4711).build();
 
         @Test
+        void atOnce(RegistryFaults faults) {
+            faults.often(StoreFault.DELAY, 0.1);
+            throw asMeant();
+        }
+
+        @Test
+        void afterTheFaultsWereCleared(Registry registry, TestModels models, RegistryFaults faults) {
+            faults.often(StoreFault.DELAY, 0.1);
+            registry.register(models.minimal("fraud"));
+            faults.clear();
+            throw asMeant();
+        }
+
+        @Test
+        void afterTheFaultWasTakenBack(Registry registry, TestModels models, RegistryFaults faults) {
+            faults.often(StoreFault.DELAY, 0.1);
+            registry.register(models.minimal("fraud"));
+            faults.often(StoreFault.DELAY, 0);
+            throw asMeant();
+        }
+
+        @Test
+        void afterACrash(Registry registry, TestModels models, RegistryFaults faults) {
+            faults.crashAfter(3);
+            assertThatThrownBy(() -> registry.register(models.minimal("fraud"))).isInstanceOf(SimulatedCrash.class);
+            throw asMeant();
+        }
+
+        @Test
+        void whenARequestCameLate(Registry registry, TestModels models, RegistryFaults faults) {
+            faults.nextAppend(StoreFault.FAIL_LATE);
+            registry.register(models.minimal("fraud"));
+            throw asMeant();
+        }
+    }
+
+    @Tag("soak")
+    static class FailsByChanceTogether {
+        @RegisterExtension
+        static final RegistryExtension EXTENSION =
+                RegistryExtension.builder().perClass().seed(4711).build();
+
+        @Test
         void fails(RegistryFaults faults) {
             faults.often(StoreFault.DELAY, 0.1);
-            throw new IllegalStateException("as it is meant to");
+            throw asMeant();
         }
+
+        @Nested
+        class Within {
+            @Test
+            void fails(RegistryFaults faults) {
+                faults.often(StoreFault.DELAY, 0.1);
+                throw asMeant();
+            }
+        }
+    }
+
+    @Tag("soak")
+    @ExtendWith(RegistryExtension.class)
+    static class FailsWithoutChance {
+        @Test
+        void fails(Registry registry, TestModels models, RegistryFaults faults) {
+            faults.often(StoreFault.DELAY, 0).nextAppend(StoreFault.FAIL_AFTER);
+            registry.register(models.minimal("fraud"));
+            throw asMeant();
+        }
+    }
+
+    private static IllegalStateException asMeant() {
+        return new IllegalStateException("as it is meant to");
     }
 
     @Tag("soak")
