@@ -4,16 +4,20 @@ import dev.modelregistry.Page;
 import dev.modelregistry.PageRequest;
 import dev.modelregistry.Sha256;
 import dev.modelregistry.spi.BlobKey;
+import dev.modelregistry.spi.BlobSequence;
 import dev.modelregistry.spi.BlobSource;
 import dev.modelregistry.spi.BlobStat;
 import dev.modelregistry.spi.BlobStore;
 import dev.modelregistry.spi.Bytes;
+import dev.modelregistry.spi.ObjectExport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -24,7 +28,7 @@ import java.util.Optional;
  * A blob store whose calls go wrong as {@link RegistryFaults} say. When it is closed, it looks at what is left in the store
  * behind it: every blob must be what its key says. Thread-safe.
  */
-public final class FaultyBlobStore implements BlobStore {
+public sealed class FaultyBlobStore implements BlobStore {
     private static final int PAGE = 1_000;
 
     private final BlobStore blobs;
@@ -35,9 +39,33 @@ public final class FaultyBlobStore implements BlobStore {
         this.faults = faults;
     }
 
-    /** A wrapper that passes on what does not go wrong. */
+    /** A wrapper that passes on what does not go wrong. It makes plain objects if the store behind it does. */
     public static FaultyBlobStore over(BlobStore blobs, RegistryFaults faults) {
-        return new FaultyBlobStore(blobs, faults);
+        return blobs instanceof ObjectExport export
+                ? new Exporting(blobs, export, faults)
+                : new FaultyBlobStore(blobs, faults);
+    }
+
+    private static final class Exporting extends FaultyBlobStore implements ObjectExport {
+        private final ObjectExport export;
+        private final RegistryFaults faults;
+
+        Exporting(BlobStore blobs, ObjectExport export, RegistryFaults faults) {
+            super(blobs, faults);
+            this.export = export;
+            this.faults = faults;
+        }
+
+        @Override
+        public URI export(BlobSequence file, String bucket, String key) {
+            return faults.write("export of " + key, () -> export.export(file, bucket, key));
+        }
+
+        /** A write, as it may have to make an object first. */
+        @Override
+        public URI link(BlobSequence file, String name, Duration validity) {
+            return faults.write("link to " + name, () -> export.link(file, name, validity));
+        }
     }
 
     /** A request that arrives later brings the bytes that it was sent with: they are read before. */

@@ -10,6 +10,7 @@ import dev.modelregistry.spi.ChangeToken;
 import dev.modelregistry.spi.Checkpoint;
 import dev.modelregistry.spi.Commit;
 import dev.modelregistry.spi.CommitLog;
+import dev.modelregistry.spi.CommitNotices;
 import dev.modelregistry.spi.IndexDelta;
 import dev.modelregistry.spi.IndexTerm;
 import dev.modelregistry.spi.QueryEngine;
@@ -21,12 +22,13 @@ import dev.modelregistry.spi.VersionKey;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A log whose calls go wrong as {@link RegistryFaults} say. When it is closed, it looks at what is left in the log behind
  * it: every chain must verify, and every model must be the same with its checkpoint and without. Thread-safe.
  */
-public sealed class FaultyCommitLog implements CommitLog {
+public sealed class FaultyCommitLog implements CommitLog, CommitNotices {
     private final CommitLog log;
     private final RegistryFaults faults;
 
@@ -149,6 +151,14 @@ public sealed class FaultyCommitLog implements CommitLog {
             log.redact(stream, revision);
             return stream;
         });
+    }
+
+    /** Asks the log behind to tell of commits; of one that does not, nothing is heard, as of any log with bad luck. */
+    @Override
+    public Listening onCommit(Consumer<StreamId> listener) {
+        return log instanceof CommitNotices notices
+                ? faults.read("wish to be told of commits", () -> notices.onCommit(listener))
+                : () -> {};
     }
 
     @Override

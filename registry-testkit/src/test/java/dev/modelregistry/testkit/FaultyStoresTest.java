@@ -13,19 +13,27 @@ import dev.modelregistry.error.OutcomeUnknownException;
 import dev.modelregistry.error.StoreUnavailableException;
 import dev.modelregistry.spi.BlobKey;
 import dev.modelregistry.spi.BlobSource;
+import dev.modelregistry.spi.BlobStore;
 import dev.modelregistry.spi.Bytes;
 import dev.modelregistry.spi.Checkpoint;
 import dev.modelregistry.spi.Commit;
 import dev.modelregistry.spi.CommitId;
 import dev.modelregistry.spi.CommitLog;
+import dev.modelregistry.spi.CommitNotices;
 import dev.modelregistry.spi.IndexDelta;
+import dev.modelregistry.spi.ObjectExport;
 import dev.modelregistry.spi.StoredCommit;
 import dev.modelregistry.spi.StreamId;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.net.URI;
 import java.nio.channels.Channels;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class FaultyStoresTest {
@@ -208,6 +216,67 @@ class FaultyStoresTest {
         } catch (StoreUnavailableException e) {
             return true;
         }
+    }
+
+    @Test
+    void aStoreThatMakesPlainObjectsDoesSoBehindTheFaultsToo() {
+        BlobStore exporting = alsoAnswering(
+                BlobStore.class,
+                new MemoryBlobStore(),
+                ObjectExport.class,
+                arguments -> URI.create("s3://elsewhere/" + arguments.get(2)));
+        try (Registry registry = Registries.builder(log, FaultyBlobStore.over(exporting, faults))
+                .executor(Runnable::run)
+                .build()) {
+            ModelVersion version = registry.register(TestModels.create().minimal("fraud"));
+            assertThat(registry.export(version.ref(), "bucket", "out").files())
+                    .isNotEmpty()
+                    .allSatisfy(file ->
+                            assertThat(file.location()).isEqualTo(URI.create("s3://elsewhere/out/" + file.path())));
+            faults.nextWrite(StoreFault.FAIL_BEFORE);
+            assertThatThrownBy(() -> registry.export(version.ref(), "bucket", "out"))
+                    .isInstanceOf(StoreUnavailableException.class)
+                    .hasMessageContaining("-Dregistry.seed=1");
+        }
+    }
+
+    @Test
+    void aStoreThatMakesNoPlainObjectsDoesNotBehindTheFaultsEither() {
+        assertThat((BlobStore) blobs).isNotInstanceOf(ObjectExport.class);
+    }
+
+    @Test
+    void aLogThatTellsOfCommitsDoesSoBehindTheFaultsToo() {
+        List<Object> listeners = new ArrayList<>();
+        CommitNotices.Listening listening = listeners::clear;
+        CommitLog telling = alsoAnswering(CommitLog.class, behind, CommitNotices.class, arguments -> {
+            listeners.addAll(arguments);
+            return listening;
+        });
+        CommitNotices notices = (CommitNotices) (CommitLog) FaultyCommitLog.over(telling, faults);
+        Consumer<StreamId> listener = stream -> {};
+        faults.nextRead(StoreFault.FAIL_BEFORE);
+        assertThatThrownBy(() -> notices.onCommit(listener)).isInstanceOf(StoreUnavailableException.class);
+        try (CommitNotices.Listening begun = notices.onCommit(listener)) {
+            assertThat(begun).isSameAs(listening);
+            assertThat(listeners).containsExactly(listener);
+        }
+        assertThat(listeners).isEmpty();
+    }
+
+    /** A store with a second interface, which {@code second} answers. */
+    private static <T> T alsoAnswering(Class<T> type, T store, Class<?> also, Function<List<Object>, Object> second) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type, also}, (proxy, method, arguments) -> {
+                    if (method.getDeclaringClass() == also) {
+                        return second.apply(List.of(arguments));
+                    }
+                    try {
+                        return method.invoke(store, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                }));
     }
 
     @Test
