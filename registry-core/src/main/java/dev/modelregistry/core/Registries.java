@@ -74,9 +74,10 @@ public final class Registries {
         }
 
         /**
-         * How long a command goes on trying while the store fails or others are faster; 30 seconds by default, and at most
-         * a day. After that it ends in {@link dev.modelregistry.error.OutcomeUnknownException} or
-         * {@link dev.modelregistry.error.ContentionException}.
+         * For how long a commit is sent again while the log fails or others are faster; 30 seconds by default, and at most
+         * a day. After that the command ends in {@link dev.modelregistry.error.OutcomeUnknownException} or
+         * {@link dev.modelregistry.error.ContentionException}. A read or an upload that fails is told at once: to try it
+         * again is the business of a store and of its client.
          */
         public Builder commitTimeout(Duration timeout) {
             this.commitTimeout = timeout;

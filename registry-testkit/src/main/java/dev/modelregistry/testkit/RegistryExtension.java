@@ -95,7 +95,7 @@ public final class RegistryExtension
             return this;
         }
 
-        /** How long a change goes on trying while its store fails; a second by default. */
+        /** For how long a commit is sent again while the log fails; a second by default. */
         public Builder commitTimeout(Duration timeout) {
             this.commitTimeout = timeout;
             return this;

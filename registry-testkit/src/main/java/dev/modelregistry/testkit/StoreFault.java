@@ -2,7 +2,10 @@ package dev.modelregistry.testkit;
 
 /** How a call of a store goes wrong. {@link RegistryFaults} says which calls do. */
 public enum StoreFault {
-    /** Nothing happens, and the call fails as if the store could not be reached. The registry tries again. */
+    /**
+     * Nothing happens, and the call fails as if the store could not be reached. The registry sends a commit again; a read or
+     * an upload that fails is told at once.
+     */
     FAIL_BEFORE(When.NEVER, false),
     /** The call does its work, and then fails: its answer is lost. */
     FAIL_AFTER(When.NOW, false),

@@ -32,6 +32,7 @@ import java.nio.channels.Channels;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -277,6 +278,21 @@ class FaultyStoresTest {
                         throw e.getCause();
                     }
                 }));
+    }
+
+    @Test
+    void aCommitThatFailsIsSentAgainAndAReadOrAnUploadIsNot() {
+        try (Registry registry =
+                Registries.builder(log, blobs).executor(Runnable::run).build()) {
+            faults.nextAppend(StoreFault.FAIL_BEFORE);
+            registry.register(TestModels.create().minimal("fraud"));
+            assertThat(faults.happened()).containsOnly(Map.entry(StoreFault.FAIL_BEFORE, 1L));
+            faults.nextRead(StoreFault.FAIL_BEFORE);
+            assertThatThrownBy(() -> registry.model("fraud")).isInstanceOf(StoreUnavailableException.class);
+            faults.nextWrite(StoreFault.FAIL_BEFORE);
+            assertThatThrownBy(() -> registry.register(TestModels.create().minimal("spam")))
+                    .isInstanceOf(StoreUnavailableException.class);
+        }
     }
 
     @Test
