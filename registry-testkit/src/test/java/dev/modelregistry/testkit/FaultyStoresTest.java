@@ -303,6 +303,9 @@ class FaultyStoresTest {
             faults.nextAppend(StoreFault.BREAK_LATE);
             OutcomeUnknownException unknown = catchThrowableOfType(
                     OutcomeUnknownException.class, () -> registry.tag(version.ref(), "team", "risk"));
+            assertThat(unknown.getMessage())
+                    .as("how long it was tried, and not how long it might have been")
+                    .containsPattern("is not known after \\d+ ms of trying");
             assertThat(registry.model("fraud").revision()).isEqualTo(1);
             faults.landLate();
             assertThat(registry.outcome(unknown.commandId())).isPresent();

@@ -105,7 +105,7 @@ final class GroupCommit {
             try {
                 result = parts.appender().append(stream, head.revision() + 1, commit, group.until());
             } catch (Appender.Unsettled e) {
-                group.decided().forEach(d -> d.waiting().fail(unknown(d.waiting(), e)));
+                group.decided().forEach(d -> d.waiting().fail(unknown(d.waiting(), sent, e)));
                 return group.rest(open);
             }
             if (result instanceof AppendResult.Appended) {
@@ -115,7 +115,7 @@ final class GroupCommit {
                 return group.rest(open);
             }
             if (!beginsAnew(start)) {
-                open.forEach(waiting -> waiting.fail(contention()));
+                open.forEach(waiting -> waiting.fail(contention(start)));
                 return List.of();
             }
         }
@@ -222,19 +222,25 @@ final class GroupCommit {
         return !late;
     }
 
-    private ContentionException contention() {
+    private ContentionException contention(long start) {
         return new ContentionException(
-                "other writers of " + model + " were faster for " + parts.commitTimeout()
+                "other writers of " + model + " were faster for " + since(start)
                         + "; nothing was changed, try again later",
                 null);
     }
 
-    private OutcomeUnknownException unknown(Waiting waiting, Appender.Unsettled e) {
+    private OutcomeUnknownException unknown(Waiting waiting, long sent, Appender.Unsettled e) {
         return new OutcomeUnknownException(
                 waiting.request().id(),
                 "whether command " + waiting.request().id() + " took effect on " + model + " is not known after "
-                        + parts.commitTimeout() + " of trying: " + e.getMessage()
+                        + since(sent) + " of trying: " + e.getMessage()
                         + "; ask outcome(...) later, or send it again under the same id",
                 e.getCause());
+    }
+
+    /** For messages: what has passed, which is less than the time-out where nothing is tried again. */
+    private static String since(long start) {
+        long millis = (System.nanoTime() - start) / 1_000_000;
+        return millis < 1_000 ? millis + " ms" : millis / 1_000 + " s";
     }
 }
