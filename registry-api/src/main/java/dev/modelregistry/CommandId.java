@@ -1,6 +1,7 @@
 package dev.modelregistry;
 
 import dev.modelregistry.error.InvalidInputException;
+import java.io.Serializable;
 import java.util.UUID;
 
 /**
@@ -9,7 +10,7 @@ import java.util.UUID;
  * @param model the model that the command is about
  * @param uuid random
  */
-public record CommandId(ModelName model, UUID uuid) {
+public record CommandId(ModelName model, UUID uuid) implements Serializable {
     /** A new id for a command on this model. */
     public static CommandId random(ModelName model) {
         return new CommandId(model, UUID.randomUUID());

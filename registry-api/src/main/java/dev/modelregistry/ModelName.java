@@ -1,10 +1,12 @@
 package dev.modelregistry;
 
+import java.io.Serializable;
+
 /**
  * The name of a model: {@code [a-z0-9][a-z0-9._-]{0,127}}. It never changes and is never used again for another model;
  * what people read is the model's description.
  */
-public record ModelName(String value) implements Comparable<ModelName> {
+public record ModelName(String value) implements Comparable<ModelName>, Serializable {
     private static final int LONGEST = 128;
     private static final String OF_REGISTRY = "_registry";
 

@@ -9,16 +9,16 @@ import java.util.List;
 public final class GateRefusedException extends RegistryException {
     private static final long serialVersionUID = 1L;
 
-    private final transient List<String> refusals;
+    private final String[] refusals;
 
     /** What was refused, and one line for each gate that refused it, then for each missing approval. */
     public GateRefusedException(String message, List<String> refusals) {
         super(message + ":\n  - " + String.join("\n  - ", refusals), null);
-        this.refusals = List.copyOf(refusals);
+        this.refusals = List.copyOf(refusals).toArray(String[]::new);
     }
 
     /** One line for each gate that refused: wanted and actual; then one for each approval that is missing beside. */
     public List<String> refusals() {
-        return refusals;
+        return List.of(refusals);
     }
 }

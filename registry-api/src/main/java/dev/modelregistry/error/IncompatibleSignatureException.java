@@ -6,16 +6,16 @@ import java.util.List;
 public final class IncompatibleSignatureException extends RegistryException {
     private static final long serialVersionUID = 1L;
 
-    private final transient List<String> differences;
+    private final String[] differences;
 
     /** What was refused, and one line for each difference. */
     public IncompatibleSignatureException(String message, List<String> differences) {
         super(message + ":\n  - " + String.join("\n  - ", differences), null);
-        this.differences = List.copyOf(differences);
+        this.differences = List.copyOf(differences).toArray(String[]::new);
     }
 
     /** One line for each difference that breaks the contract. */
     public List<String> differences() {
-        return differences;
+        return List.of(differences);
     }
 }

@@ -11,12 +11,12 @@ public final class InvalidInputException extends RegistryException {
     private static final int MAX_LENGTH = 1_000;
     private static final int END = 300;
 
-    private final transient List<String> problems;
+    private final String[] problems;
 
     /** One problem, which is the whole message. */
     public InvalidInputException(String problem) {
         super(oneLine(problem), null);
-        this.problems = List.of(oneLine(problem));
+        this.problems = new String[] {oneLine(problem)};
     }
 
     /** Several problems under one heading, such as "cannot register fraud". */
@@ -25,7 +25,7 @@ public final class InvalidInputException extends RegistryException {
                 heading + ":\n  - "
                         + problems.stream().map(InvalidInputException::oneLine).collect(joining("\n  - ")),
                 null);
-        this.problems = problems.stream().map(InvalidInputException::oneLine).toList();
+        this.problems = problems.stream().map(InvalidInputException::oneLine).toArray(String[]::new);
     }
 
     /** A problem may repeat what was handed in: shortened, and on one line, so that it cannot pass for another problem. */
@@ -41,6 +41,6 @@ public final class InvalidInputException extends RegistryException {
 
     /** Every problem found, one sentence each. */
     public List<String> problems() {
-        return problems;
+        return List.of(problems);
     }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class OutcomeUnknownException extends RegistryException {
     private static final long serialVersionUID = 1L;
 
-    private final transient CommandId commandId;
+    private final CommandId commandId;
 
     /** The command whose fate is unknown, what was tried, and the last failure. */
     public OutcomeUnknownException(CommandId commandId, String message, @Nullable Throwable cause) {
