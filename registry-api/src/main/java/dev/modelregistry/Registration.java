@@ -286,7 +286,7 @@ public final class Registration {
             return this;
         }
 
-        /** Adds a hyperparameter: text, a boolean, an integer or a finite number. */
+        /** Adds a hyperparameter: text, a boolean, an integer of up to 64 bits, or a finite double or float. */
         public Builder hyperparameter(String name, Object value) {
             hyperparameters.put(name, value);
             return this;

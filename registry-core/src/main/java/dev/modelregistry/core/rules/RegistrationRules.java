@@ -171,7 +171,9 @@ public final class RegistrationRules {
             Texts.text(problems, "hyperparameter " + name, text.toString(), Texts.MAX_VALUE);
         } else if (!(value instanceof Boolean) && !isNumber(value)) {
             problems.add("hyperparameter " + name + " is "
-                    + (value == null ? "null" : "a " + value.getClass().getName())
+                    + (value == null || value instanceof Double || value instanceof Float
+                            ? value
+                            : "a " + value.getClass().getName())
                     + "; it may be text, a boolean, an integer of up to 64 bits or a finite double");
         }
     }

@@ -147,7 +147,7 @@ class RegistrationRulesTest {
                         "the location of dataset   has 5007 characters; at most 5000 are allowed",
                         "the name of a hyperparameter is blank",
                         "hyperparameter long has 5001 characters; at most 5000 are allowed",
-                        "hyperparameter float is a java.lang.Float; it may be text, a boolean, an integer of up to 64 bits"
+                        "hyperparameter float is NaN; it may be text, a boolean, an integer of up to 64 bits"
                                 + " or a finite double",
                         "parent base@latest may name another version tomorrow; name it exactly, such as base@1.2",
                         "the key of a dependency is blank",

@@ -118,22 +118,22 @@ abstract class RegistryMetadata extends RegistryConcern {
     @Test
     void aHyperparameterOfAnotherTypeIsRefusedAndItsTypeNamed() {
         for (Object value : List.of(
-                List.of(1),
-                Map.of("a", 1),
-                new int[] {1},
-                'c',
-                BigDecimal.ONE,
-                BigInteger.TEN,
-                TRAINED,
-                DType.INT8,
-                Double.NaN,
-                Double.NEGATIVE_INFINITY,
-                Float.POSITIVE_INFINITY)) {
+                List.of(1), Map.of("a", 1), new int[] {1}, 'c', BigDecimal.ONE, BigInteger.TEN, TRAINED, DType.INT8)) {
             refused(
                     minimal("fraud", "a").hyperparameter("odd", value),
                     "hyperparameter odd",
                     value.getClass().getName(),
                     "text, a boolean, an integer");
+        }
+    }
+
+    @Test
+    void aHyperparameterThatIsNotFiniteIsRefusedByItsValue() {
+        for (Number value : List.of(Double.NaN, Double.NEGATIVE_INFINITY, Float.NaN, Float.POSITIVE_INFINITY)) {
+            refused(
+                    minimal("fraud", "a").hyperparameter("odd", value),
+                    "hyperparameter odd is " + value + ";",
+                    "a finite double");
         }
     }
 

@@ -77,7 +77,7 @@ abstract class RegistryMinimum extends RegistryConcern {
                 "nan is NaN",
                 "infinite is Infinity",
                 "list is a",
-                "fraction is a",
+                "fraction is NaN",
                 "name of a hyperparameter is blank",
                 "name of a dataset is blank",
                 "half of a surrogate pair",
