@@ -37,7 +37,9 @@ public record AccessPolicy(List<Rule> rules, Map<String, Set<String>> bindings) 
      *
      * @param role the role
      * @param permissions what it may do
-     * @param stages where it may do it, as far as stages are concerned; everywhere if empty
+     * @param stages where it may do it; everywhere if empty. With stages, a rule allows what is done in one of them, which is to
+     *     promote, change shares, roll back and approve a promotion, and nothing else: what is done in no stage, such as to
+     *     register, to tag and to approve a policy, takes a rule without stages
      * @param models the models: a name in which {@code *} stands for any characters
      */
     public record Rule(String role, Set<Permission> permissions, Set<Stage> stages, String models) {
@@ -65,7 +67,7 @@ public record AccessPolicy(List<Rule> rules, Map<String, Set<String>> bindings) 
                     "*");
         }
 
-        /** The same, in these stages alone. */
+        /** The same in these stages alone, so without what is done in no stage; see {@link #stages}. */
         public Rule in(Stage... only) {
             return new Rule(role, permissions, Set.of(only), models);
         }

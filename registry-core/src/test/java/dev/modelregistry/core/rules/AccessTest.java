@@ -144,6 +144,23 @@ class AccessTest {
     }
 
     @Test
+    void aRuleForCertainStagesAllowsNothingThatIsDoneInNone() {
+        AccessPolicy access = AccessPolicy.builder()
+                .allow(AccessPolicy.Rule.of("worker", Permission.REGISTER, Permission.TAG, Permission.PROMOTE)
+                        .in(STAGING))
+                .build();
+        ModelHistory model = history();
+        model.govern(Lifecycle.standard().access(access).build());
+        assertThat(model.execute(WORKER, promote("1.2", STAGING))).isNotEmpty();
+        assertThatExceptionOfType(AccessDeniedException.class)
+                .isThrownBy(() -> model.execute(WORKER, register(9)))
+                .withMessageContaining("may not register");
+        assertThatExceptionOfType(AccessDeniedException.class)
+                .isThrownBy(() -> model.execute(WORKER, tag("1.0", "a", "b")))
+                .withMessageContaining("may not tag");
+    }
+
+    @Test
     void aModelThatIsNotThereIsNotFoundWhateverIsWanted() {
         commands().forEach((command, permission) -> {
             if (!(command instanceof Command.Register)) {
