@@ -69,7 +69,7 @@ public record AccessPolicy(List<Rule> rules, Map<String, Set<String>> bindings) 
 
         /** The same in these stages alone, so without what is done in no stage; see {@link #stages}. */
         public Rule in(Stage... only) {
-            return new Rule(role, permissions, Set.of(only), models);
+            return new Rule(role, permissions, Set.copyOf(Arrays.asList(only)), models);
         }
 
         /** The same, for models whose name fits this pattern alone. */

@@ -141,7 +141,7 @@ public final class Lifecycle {
 
         /** Adds a stage that is entered from any one of these stages, or, with none given, from no stage. */
         public Builder stage(Stage stage, Stage... from) {
-            return stage(stage, new StageRule(Set.of(from), false, List.of(), Optional.empty()));
+            return stage(stage, new StageRule(Set.copyOf(Arrays.asList(from)), false, List.of(), Optional.empty()));
         }
 
         /** Adds a stage with all that holds for it. */
