@@ -24,7 +24,10 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +40,9 @@ public final class Search {
     private static final int MAX_VERSIONS = 100_000;
 
     private static final int MODELS_AT_ONCE = 100;
+
+    /** How often the store is asked for one page, as long as models change amid its answers. */
+    private static final int MAX_ASKED = 3;
 
     private final ModelReader models;
     private final Scope scope;
@@ -65,20 +71,62 @@ public final class Search {
         return tokens.seal(engine.isPresent() ? byEngine(engine.get(), query, opened) : byLooking(query, opened));
     }
 
-    /** What changed since the store answered, and matches no more, is left out. */
+    /** What a page of keys is, once their models are read; some may have changed between the two. */
+    private record Answer(Map<ModelName, ModelState> states, List<ModelVersion> found, Set<ModelName> changed) {}
+
+    /**
+     * Models are read after the store answered. A version that matches no more by then is left out, and what took its place
+     * was never found; so the store is asked again, which then sees what was read. If models change amid each
+     * answer, all versions of theirs are looked at.
+     */
     private Page<ModelVersion> byEngine(QueryEngine store, VersionQuery query, PageRequest page) {
-        Page<VersionKey> keys = store.search(query, page);
+        Map<ModelName, ModelState> before = Map.of();
+        for (int asked = 1; ; asked++) {
+            Page<VersionKey> keys = store.search(query, page);
+            Answer answer = read(query, keys, before);
+            if (answer.changed().isEmpty()) {
+                return keys.next()
+                        .map(next -> Page.of(answer.found(), next))
+                        .orElseGet(() -> Page.last(answer.found()));
+            }
+            if (asked == MAX_ASKED) {
+                return page(query, page, keys.next(), matches(query, answer));
+            }
+            before = answer.states();
+        }
+    }
+
+    /** @param before what was known of models before the store was asked */
+    private Answer read(VersionQuery query, Page<VersionKey> keys, Map<ModelName, ModelState> before) {
         Map<ModelName, ModelState> states = new HashMap<>();
         List<ModelVersion> found = new ArrayList<>();
+        Set<ModelName> changed = new TreeSet<>();
         for (VersionKey key : keys) {
             ModelState state = states.computeIfAbsent(key.model(), models::state);
-            state.version(key.version())
+            Optional<ModelVersion> match = state.version(key.version())
                     .filter(version -> !version.deleted())
                     .map(version -> models.version(state, version))
-                    .filter(version -> matches(query, state, version))
-                    .ifPresent(found::add);
+                    .filter(version -> matches(query, state, version));
+            match.ifPresent(found::add);
+            // a model that is what it was did not change: the index is damaged, and will say the same again
+            if (match.isEmpty() && state != before.get(key.model())) {
+                changed.add(key.model());
+            }
         }
-        return keys.next().map(next -> Page.of(found, next)).orElseGet(() -> Page.last(found));
+        return new Answer(states, found, changed);
+    }
+
+    /** What was found, and in its place, for models that changed, whatever of theirs matches now. */
+    private Stream<Match> matches(VersionQuery query, Answer answer) {
+        Looking looking = new Looking(query);
+        Stream<Match> same = answer.found().stream()
+                .filter(version -> !answer.changed().contains(version.model()))
+                .flatMap(version ->
+                        looking.match(Objects.requireNonNull(answer.states().get(version.model())), version).stream());
+        Stream<Match> anew = answer.changed().stream()
+                .map(model -> Objects.requireNonNull(answer.states().get(model)))
+                .flatMap(looking::matches);
+        return Stream.concat(same, anew);
     }
 
     private static boolean matches(VersionQuery query, ModelState state, ModelVersion version) {
@@ -87,25 +135,35 @@ public final class Search {
     }
 
     private Page<ModelVersion> byLooking(VersionQuery query, PageRequest page) {
-        Comparator<Match> order = Comparator.comparing(Match::place, Keyset.comparator(query.order()));
-        Optional<Keyset> after =
-                page.after().map(token -> Keyset.decode(token, query.order().size()));
-        List<Match> found = Lists.partition(scope.models(query.condition()), MODELS_AT_ONCE).stream()
+        Stream<Match> matches = Lists.partition(scope.models(query.condition()), MODELS_AT_ONCE).stream()
                 .flatMap(some -> models.states(some).stream())
-                .flatMap(new Looking(query)::matches)
-                .filter(match ->
-                        after.isEmpty() || Keyset.comparator(query.order()).compare(match.place(), after.get()) > 0)
+                .flatMap(new Looking(query)::matches);
+        return page(query, page, Optional.empty(), matches);
+    }
+
+    /** Of these matches the page that was asked for, which ends no later than where {@code next} goes on. */
+    private Page<ModelVersion> page(
+            VersionQuery query, PageRequest page, Optional<PageRequest> next, Stream<Match> matches) {
+        Comparator<Keyset> order = Keyset.comparator(query.order());
+        Optional<Keyset> after = place(query, page);
+        Optional<Keyset> last = next.flatMap(request -> place(query, request));
+        List<Match> found = matches.filter(match -> after.isEmpty() || order.compare(match.place(), after.get()) > 0)
+                .filter(match -> last.isEmpty() || order.compare(match.place(), last.get()) <= 0)
                 // one more than asked for, which tells whether there is a page after this one
-                .collect(Comparators.least(page.limit() + 1, order));
+                .collect(Comparators.least(page.limit() + 1, Comparator.comparing(Match::place, order)));
         List<Match> shown = found.subList(0, Math.min(page.limit(), found.size()));
         List<ModelVersion> items = shown.stream()
                 .map(match -> models.version(match.state(), match.version()))
                 .toList();
         if (found.size() <= page.limit()) {
-            return Page.last(items);
+            return next.map(request -> Page.of(items, request)).orElseGet(() -> Page.last(items));
         }
         String token = shown.get(shown.size() - 1).place().encode();
         return Page.of(items, PageRequest.after(token, page.limit()));
+    }
+
+    private static Optional<Keyset> place(VersionQuery query, PageRequest page) {
+        return page.after().map(token -> Keyset.decode(token, query.order().size()));
     }
 
     /** One answer in the making. */
@@ -132,7 +190,8 @@ public final class Search {
                         unknown.add(version);
                     }
                 }
-                if (++versions > MAX_VERSIONS) {
+                // a store that answers whole queries refuses none
+                if (++versions > MAX_VERSIONS && engine.isEmpty()) {
                     throw new UnselectiveQueryException(
                             "the search would look at more than " + MAX_VERSIONS + " versions; " + scope.advice());
                 }
@@ -141,6 +200,10 @@ public final class Search {
             return possible.stream()
                     .map(version -> match(state, version, manifests.get(version.version())))
                     .flatMap(Optional::stream);
+        }
+
+        Optional<Match> match(ModelState state, ModelVersion version) {
+            return match(state, state.version(version.version()).orElseThrow(), version.manifest());
         }
 
         private Optional<Match> match(ModelState state, VersionState version, @Nullable Manifest manifest) {

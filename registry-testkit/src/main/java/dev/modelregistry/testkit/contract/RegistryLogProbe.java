@@ -3,6 +3,7 @@ package dev.modelregistry.testkit.contract;
 import dev.modelregistry.Page;
 import dev.modelregistry.PageRequest;
 import dev.modelregistry.error.StoreUnavailableException;
+import dev.modelregistry.query.VersionQuery;
 import dev.modelregistry.spi.AppendResult;
 import dev.modelregistry.spi.Bytes;
 import dev.modelregistry.spi.ChangePage;
@@ -12,28 +13,68 @@ import dev.modelregistry.spi.Commit;
 import dev.modelregistry.spi.CommitLog;
 import dev.modelregistry.spi.IndexDelta;
 import dev.modelregistry.spi.IndexTerm;
+import dev.modelregistry.spi.QueryEngine;
 import dev.modelregistry.spi.StoredCommit;
 import dev.modelregistry.spi.StreamId;
+import dev.modelregistry.spi.VersionKey;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** A log that lets a test act at a certain moment; everything goes to the log behind it. Thread-safe. */
-final class RegistryLogProbe implements CommitLog {
+class RegistryLogProbe implements CommitLog {
     private final CommitLog log;
     private final AtomicReference<@Nullable Runnable> onEmptyRead = new AtomicReference<>();
     private final AtomicReference<@Nullable Runnable> onItsWay = new AtomicReference<>();
+    private final AtomicInteger answers = new AtomicInteger();
     private final AtomicBoolean losing = new AtomicBoolean();
     private final CountDownLatch appending = new CountDownLatch(1);
+    private volatile Runnable onAnswer = () -> {};
     private volatile long redactable = Long.MAX_VALUE;
     private volatile CountDownLatch gate = new CountDownLatch(0);
 
     RegistryLogProbe(CommitLog log) {
         this.log = log;
+    }
+
+    /** One that answers whole queries if the log behind it does. */
+    static RegistryLogProbe over(CommitLog log) {
+        return log instanceof QueryEngine engine ? new Querying(log, engine) : new RegistryLogProbe(log);
+    }
+
+    private static final class Querying extends RegistryLogProbe implements QueryEngine {
+        private final QueryEngine engine;
+
+        Querying(CommitLog log, QueryEngine engine) {
+            super(log);
+            this.engine = engine;
+        }
+
+        @Override
+        public Page<VersionKey> search(VersionQuery query, PageRequest page) {
+            return answered(engine.search(query, page));
+        }
+    }
+
+    /** Each time that the index has answered, and before its caller learns so. */
+    void afterEachAnswer(Runnable action) {
+        onAnswer = action;
+    }
+
+    /** How often the index has answered. */
+    int answers() {
+        return answers.get();
+    }
+
+    final <T> T answered(T answer) {
+        answers.incrementAndGet();
+        onAnswer.run();
+        return answer;
     }
 
     /** Once, as soon as a read has found nothing more and before its caller learns so. */
@@ -114,7 +155,7 @@ final class RegistryLogProbe implements CommitLog {
 
     @Override
     public Page<StreamId> candidates(IndexTerm term, PageRequest page) {
-        return log.candidates(term, page);
+        return answered(log.candidates(term, page));
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.modelregistry.ModelVersion;
 import dev.modelregistry.Page;
 import dev.modelregistry.PageRequest;
 import dev.modelregistry.Registry;
+import dev.modelregistry.core.Registries;
 import dev.modelregistry.error.AccessDeniedException;
 import dev.modelregistry.error.InvalidInputException;
 import dev.modelregistry.error.NotFoundException;
@@ -20,10 +21,14 @@ import dev.modelregistry.lifecycle.Permission;
 import dev.modelregistry.metadata.Dataset;
 import dev.modelregistry.metadata.Evaluation;
 import dev.modelregistry.query.VersionQuery;
+import dev.modelregistry.spi.IndexDelta.Put;
+import dev.modelregistry.spi.IndexValue;
+import dev.modelregistry.spi.StreamId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -208,6 +213,81 @@ abstract class RegistrySearching extends RegistryConcern {
                             .build());
         }
         assertThat(found).doesNotHaveDuplicates().containsAll(stays);
+    }
+
+    /** One whose index answers, and then this happens before the models are read. */
+    private Registry changing(Runnable change) {
+        RegistryLogProbe probe = RegistryLogProbe.over(contract.openLog());
+        probe.afterEachAnswer(change);
+        return contract.open(Registries.builder(probe, contract.openBlobs()));
+    }
+
+    @Test
+    void whatTakesThePlaceOfAnotherAmidASearchIsFound() {
+        inProduction(register("fraud"));
+        ModelVersion second = register("fraud");
+        registry().promote(second.ref(), STAGING, "test");
+        AtomicInteger moves = new AtomicInteger();
+        Registry changing = changing(() -> {
+            if (moves.getAndIncrement() == 0) {
+                registry().promote(second.ref(), PRODUCTION, "better");
+            }
+        });
+        assertThat(found(changing, "stage = 'production'")).containsExactly("fraud@1.1");
+    }
+
+    @Test
+    void amongVersionsThatReplaceEachOtherAmidEachAnswerASearchFindsOne() {
+        List<ModelVersion> versions = List.of(inProduction(register("fraud")), inProduction(register("fraud")));
+        AtomicInteger moves = new AtomicInteger();
+        Registry changing = changing(() -> inProduction(versions.get(moves.getAndIncrement() % 2)));
+        assertThat(found(changing, "stage = 'production'")).hasSize(1);
+        assertThat(found(changing, "not stage = 'production' order by created desc"))
+                .hasSize(1);
+    }
+
+    /** By turns one version and two come to match amid an answer, so that a page may have more matches than it shows. */
+    @Test
+    void pagesGoOnWhileWhatTheyShowChangesAmidEachAnswer() {
+        List<String> stays = new ArrayList<>();
+        for (String model : List.of("a", "b", "y", "z")) {
+            ModelVersion version = register(model);
+            registry().tag(version.ref(), "team", "risk");
+            stays.add(version.toString());
+        }
+        List<ModelVersion> versions = List.of(register("fraud"), register("fraud"), register("fraud"));
+        AtomicInteger moves = new AtomicInteger();
+        Registry changing = changing(() -> {
+            boolean one = moves.getAndIncrement() % 2 == 0;
+            for (int i : one ? List.of(0, 1, 2) : List.of(1, 2, 0)) {
+                if (one == (i == 0)) {
+                    registry().tag(versions.get(i).ref(), "team", "risk");
+                } else {
+                    registry().untag(versions.get(i).ref(), "team");
+                }
+            }
+        });
+        for (String order : List.of("", " order by created", " order by model desc, version")) {
+            for (int limit = 1; limit <= 5; limit++) {
+                assertThat(all(limit, page -> changing.search("tags.team = 'risk'" + order, page)))
+                        .as("pages of %s%s", limit, order)
+                        .extracting(ModelVersion::toString)
+                        .filteredOn(found -> !found.startsWith("fraud"))
+                        .containsExactlyInAnyOrderElementsOf(stays);
+            }
+        }
+    }
+
+    @Test
+    void anIndexThatIsDamagedIsNotAskedForEver() {
+        ModelVersion version = register("fraud");
+        Put there = new Put("1.0", "version", List.of(IndexValue.of(version.version())), true);
+        Put wrong = new Put("1.0", "stage", List.of(new IndexValue.Text("production")), true);
+        contract.log().replaceIndex(new StreamId("fraud"), version.revision(), List.of(there, wrong));
+        RegistryLogProbe probe = RegistryLogProbe.over(contract.openLog());
+        Registry asking = contract.open(Registries.builder(probe, contract.openBlobs()));
+        assertThat(found(asking, "stage = 'production'")).isEmpty();
+        assertThat(probe.answers()).isLessThanOrEqualTo(2);
     }
 
     @Test
