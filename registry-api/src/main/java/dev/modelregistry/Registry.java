@@ -447,7 +447,7 @@ public interface Registry extends AutoCloseable {
      *
      * @throws dev.modelregistry.error.InvalidInputException if it is no cursor, or one for other models or of another registry
      * @throws dev.modelregistry.error.IntegrityException if a log is shorter than the cursor was told, as in a store that was
-     *     put back to an older backup
+     *     put back to an older backup, or if a revision is missing, is not in its place, or was redacted without an erasure
      */
     Changes changes(ChangeCursor cursor, ChangeOptions options);
 

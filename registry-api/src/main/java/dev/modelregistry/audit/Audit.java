@@ -20,7 +20,12 @@ public interface Audit {
         return history(ModelName.of(model));
     }
 
-    /** What happened to a model and passes a filter, oldest first. */
+    /**
+     * What happened to a model and passes a filter, oldest first.
+     *
+     * @throws dev.modelregistry.error.IntegrityException if a revision is missing, is not in its place, or was redacted without
+     *     an erasure
+     */
     List<HistoryEntry> history(ModelName model, HistoryFilter filter);
 
     /** What happened to a model and passes a filter, oldest first. */
@@ -55,14 +60,18 @@ public interface Audit {
 
     /**
      * Checks the logs of all models and the registry's own, one after the other: of those that the store lists, which is part of
-     * its index.
+     * its index. One that it lists and has no commit of is a problem.
      */
     RegistryVerification verify();
 
     /** Checks all logs, also against what they held when the anchor was taken; one that is gone is a problem. */
     RegistryVerification verify(Anchor anchor);
 
-    /** Where a model's log ends now, to be kept where nobody who can write to the store can write. */
+    /**
+     * Where a model's log ends now, to be kept where nobody who can write to the store can write.
+     *
+     * @throws dev.modelregistry.error.IntegrityException if the log ends before a revision that is known to have been there
+     */
     Anchor anchor(ModelName model);
 
     /** Where a model's log ends now. */
@@ -70,7 +79,11 @@ public interface Audit {
         return anchor(ModelName.of(model));
     }
 
-    /** Where the logs of all models and the registry's own end now, one after the other. */
+    /**
+     * Where the logs of all models and the registry's own end now, one after the other.
+     *
+     * @throws dev.modelregistry.error.IntegrityException if one of them ends before a revision that is known to have been there
+     */
     Anchor anchor();
 
     /**

@@ -118,6 +118,11 @@ final class ChainWalk {
         folds = false;
     }
 
+    /** The store lists the log, and has nothing of it. */
+    void visitNothing() {
+        problem("the store lists it, and has no commit of it: its log is gone");
+    }
+
     /** Whether so many could not be read that it is not worth while to go on: perhaps each one that is asked for is refused. */
     boolean isHopeless() {
         return unreadable >= MAX_PROBLEMS;

@@ -104,7 +104,7 @@ public final class LogAudit implements Audit {
     public Verification verify(ModelName model) {
         requirePresent();
         Verification found = walk(model, registrysPolicies(model), Optional.empty());
-        if (found.revisions() == 0) {
+        if (found.revisions() == 0 && found.ok()) {
             throw new NotFoundException("there is no model " + model + ", and so nothing to verify");
         }
         return found;
@@ -157,12 +157,35 @@ public final class LogAudit implements Audit {
         return Anchor.of(taken, heads);
     }
 
-    /** As the log itself says: what is known of it in memory, or in a checkpoint, vouches for nothing. */
+    /**
+     * As the log itself says: what is known of it in memory, or in a checkpoint, vouches for nothing. An anchor without a log
+     * of which something is known would vouch for its loss.
+     */
     private Optional<Anchor.Head> head(ModelName model) {
         Head known = reader.load(model);
-        return log.read(stream(model), known.revision(), 1).stream()
-                .findFirst()
-                .map(commit -> new Anchor.Head(commit.revision(), commit.digest()));
+        if (known.revision() == 0) {
+            if (isGone(model)) {
+                throw new IntegrityException(
+                        "the log of " + model + " is gone: the store lists it; verify says more", null);
+            }
+            return Optional.empty();
+        }
+        Optional<StoredCommit> last = log.read(stream(model), known.revision(), 1).stream()
+                .filter(commit -> commit.revision() == known.revision())
+                .findFirst();
+        if (last.isEmpty()) {
+            throw new IntegrityException(
+                    "the log of " + model + " ends before revision " + known.revision()
+                            + ", which this registry or a checkpoint knows; verify says more",
+                    null);
+        }
+        return last.map(commit -> new Anchor.Head(commit.revision(), commit.digest()));
+    }
+
+    /** Whether the store lists a log that has no commit. It lists those that have one, and commits that landed stay. */
+    private boolean isGone(ModelName model) {
+        return log.streams(model.value(), PageRequest.first(1)).items().contains(stream(model))
+                && log.read(stream(model), 1, 1).isEmpty();
     }
 
     /** All logs that are told of, sorted. */
@@ -202,7 +225,15 @@ public final class LogAudit implements Audit {
             if (page.isEmpty()) {
                 break;
             }
+            long before = walk.revision();
             page.forEach(walk::visit);
+            if (walk.revision() <= before || walk.revision() == Long.MAX_VALUE) {
+                // no commit can be there, and the walk has told of it
+                break;
+            }
+        }
+        if (walk.revision() == 0 && isGone(model)) {
+            walk.visitNothing();
         }
         return walk.end();
     }

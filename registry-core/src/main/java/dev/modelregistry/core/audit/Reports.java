@@ -75,7 +75,8 @@ public final class Reports {
         Instant moment = heads.moment().orElseGet(clock::instant);
         Story story = new Story(name, heads.moment());
         reader.walk(ModelName.REGISTRY, (commit, payload) -> story.registrys(commit.revision(), payload.entries()));
-        reader.walk(name, (commit, payload) -> story.models(commit.revision(), payload.entries()));
+        // of damage the verification tells
+        reader.walkDamaged(name, (commit, payload) -> story.models(commit.revision(), payload.entries()));
         List<VersionState> chosen = chosen(state);
         return new AuditReport(
                 models.model(name),

@@ -28,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -207,20 +208,50 @@ public final class LogReader implements Heads {
     /** A head in the past, and whether it is so for good. */
     record Past(Head head, boolean fixed) {}
 
-    /** Walks the whole log from its start; {@code visitor} gets each commit that was not redacted, decoded. */
+    /**
+     * Walks the whole log from its start, where each commit must follow from the one before it; {@code visitor} gets each,
+     * decoded, but those that an erasure redacted.
+     */
     public void walk(ModelName model, BiConsumer<StoredCommit, CommitCodec.Payload> visitor) {
         StreamId stream = stream(model);
-        long next = 1;
+        Links links = new Links(stream, empty(model));
+        walk(
+                stream,
+                commit -> links.add(commit)
+                        .ifPresentOrElse(
+                                payload -> visitor.accept(commit, payload), () -> requireErased(model, commit)));
+    }
+
+    /** The same of a log whose damage the caller tells of: what is missing or redacted is passed over. */
+    public void walkDamaged(ModelName model, BiConsumer<StoredCommit, CommitCodec.Payload> visitor) {
+        StreamId stream = stream(model);
+        walk(stream, commit -> {
+            if (commit.payload().isPresent()) {
+                visitor.accept(commit, Folding.decode(stream, commit));
+            }
+        });
+    }
+
+    private void walk(StreamId stream, Consumer<StoredCommit> visitor) {
+        long last = 0;
         Tail tail;
         do {
-            tail = log.tail(stream, next, PAGE);
+            tail = log.tail(stream, last + 1, PAGE);
             for (StoredCommit commit : tail.commits()) {
-                if (commit.payload().isPresent()) {
-                    visitor.accept(commit, Folding.decode(stream, commit));
-                }
-                next = commit.revision() + 1;
+                visitor.accept(commit);
+                last = commit.revision();
             }
-        } while (!tail.complete());
+        } while (!tail.complete() && last < Long.MAX_VALUE);
+    }
+
+    /** An erasure is in the log before anything is redacted. */
+    private void requireErased(ModelName model, StoredCommit redacted) {
+        if (!knowsErased(model) && load(model).state().erased().isEmpty()) {
+            throw new IntegrityException(
+                    "the content of revision " + redacted.revision() + " of " + model
+                            + " was redacted, and no erasure follows that says by whom and why; verify says more",
+                    null);
+        }
     }
 
     /** Some commits from a revision on, decoded. */
@@ -241,16 +272,19 @@ public final class LogReader implements Heads {
 
     /** Some commits from a revision on, in order. */
     public Commits commits(ModelName model, long fromRevision, int limit) {
-        StreamId stream = stream(model);
-        Tail tail = log.tail(stream, fromRevision, limit);
+        Tail tail = log.tail(stream(model), fromRevision, limit);
         List<Decoded> commits = tail.commits().stream()
-                .map(commit -> new Decoded(
-                        commit.revision(),
-                        commit.payload().isPresent()
-                                ? Folding.decode(stream, commit).entries()
-                                : List.of()))
+                .map(commit -> new Decoded(commit.revision(), entries(model, commit)))
                 .toList();
         return new Commits(commits, tail.complete());
+    }
+
+    private List<Entry> entries(ModelName model, StoredCommit commit) {
+        if (commit.payload().isEmpty()) {
+            requireErased(model, commit);
+            return List.of();
+        }
+        return Links.inItsPlace(stream(model), commit).entries();
     }
 
     /** Takes note of a commit that this process appended itself, and when it began to. */
