@@ -109,8 +109,7 @@ final class Requests {
     static List<Event> reject(ModelState state, Command.Reject c, Context context) {
         Decide.requireReason(state, "reject", c.reason());
         RequestState request = requireOpen(state, c.request(), context);
-        Approvals wanted = wanted(state, request, context);
-        requireRole(state, request, wanted, context);
+        requireRole(state, request, asked(state, request, context), context);
         return List.of(new Event.RequestMoved(request.id(), RequestStatus.REJECTED));
     }
 
@@ -190,34 +189,42 @@ final class Requests {
         return request;
     }
 
-    /** As the policy says now; one approval by anybody else if it no longer asks for any. */
-    private static Approvals wanted(ModelState state, RequestState request, Context context) {
+    /** What the policy asks for now. */
+    private static Optional<Approvals> asked(ModelState state, RequestState request, Context context) {
         Policy policy = context.policy(state);
-        Optional<Approvals> wanted = request.subject() instanceof Subject.ToPromote p
+        return request.subject() instanceof Subject.ToPromote p
                 ? policy.approvals(p.stage())
                 : policy.lifecycle().policyApprovals();
-        return wanted.orElseThrow(() -> new IllegalTransitionException(
-                "the policy asks for no approvals any more, so request " + state.name() + "/" + request.id()
-                        + " needs none",
-                List.of(
-                        request.subject() instanceof Subject.ToPromote
-                                ? "promote the version"
-                                : "publish the policy")));
     }
 
-    private static void requireRole(ModelState state, RequestState request, Approvals wanted, Context context) {
+    private static Approvals wanted(ModelState state, RequestState request, Context context) {
+        return asked(state, request, context)
+                .orElseThrow(() -> new IllegalTransitionException(
+                        "the policy asks for no approvals any more, so request " + state.name() + "/" + request.id()
+                                + " needs none",
+                        List.of(
+                                request.subject() instanceof Subject.ToPromote
+                                        ? "promote the version"
+                                        : "publish the policy")));
+    }
+
+    /** Where no approvals are asked for, any role that may approve will do. */
+    private static void requireRole(
+            ModelState state, RequestState request, Optional<Approvals> wanted, Context context) {
         Policy policy = context.policy(state);
         Optional<Stage> stage =
                 request.subject() instanceof Subject.ToPromote p ? Optional.of(p.stage()) : Optional.empty();
         policy.require(context.actor(), Permission.APPROVE, stage);
-        if (!policy.hasRole(context.actor(), List.of(wanted.role()))) {
-            throw new AccessDeniedException(context.actor() + " may not decide on request " + state.name() + "/"
-                    + request.id() + "; it takes the role " + wanted.role());
-        }
+        wanted.map(Approvals::role)
+                .filter(role -> !policy.hasRole(context.actor(), List.of(role)))
+                .ifPresent(role -> {
+                    throw new AccessDeniedException(context.actor() + " may not decide on request " + state.name() + "/"
+                            + request.id() + "; it takes the role " + role);
+                });
     }
 
     private static void requireApprover(ModelState state, RequestState request, Approvals wanted, Context context) {
-        requireRole(state, request, wanted, context);
+        requireRole(state, request, Optional.of(wanted), context);
         String id = context.actor().id();
         @Nullable String why = null;
         if (request.requester().id().equals(id)) {

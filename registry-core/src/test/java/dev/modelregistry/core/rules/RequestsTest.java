@@ -366,6 +366,8 @@ class RequestsTest {
                 new Command.Approve(request, "ok"),
                 "the policy asks for no approvals any more, so " + name(request)
                         + " needs none; allowed instead: promote the version");
+        model.execute(BOB, new Command.Reject(request, "not wanted any more"));
+        assertThat(status(request)).isEqualTo(RequestStatus.REJECTED);
     }
 
     @Test
