@@ -42,7 +42,7 @@ public final class Comparing {
         return new Comparison(
                 before,
                 after,
-                differences(said(before), said(after)),
+                differences(said(before, after), said(after, before)),
                 metrics(before, after, better(lifecycle)),
                 signature(before.manifest().signature(), after.manifest().signature()),
                 files(filesBefore, filesAfter),
@@ -55,8 +55,8 @@ public final class Comparing {
                 .toList();
     }
 
-    /** Everything that is said about a version, in words, under the names that queries use. */
-    private static Map<String, String> said(ModelVersion v) {
+    /** Everything that is said about a version that is compared with another, in words, under the names that queries use. */
+    private static Map<String, String> said(ModelVersion v, ModelVersion other) {
         Map<String, String> said = new TreeMap<>();
         Manifest m = v.manifest();
         said.put("model", v.model().value());
@@ -74,11 +74,14 @@ public final class Comparing {
                 "parent",
                 m.parents().stream().map(p -> p.model() + "@" + p.version()).collect(Collectors.joining(", ")));
         m.code().ifPresent(code -> {
+            said.put("code.system", code.system());
             said.put("code.repository", code.repository());
             said.put("code.revision", code.revision());
         });
         v.tags().forEach((key, value) -> said.put("tags." + key, value));
-        m.hyperparameters().forEach((name, value) -> said.put("params." + name, value.toString()));
+        Map<String, Object> others = other.manifest().hyperparameters();
+        m.hyperparameters()
+                .forEach((name, value) -> said.put("params." + name, text(value, others.getOrDefault(name, value))));
         m.dependencies().forEach((name, version) -> said.put("dependencies." + name, version));
         m.business().forEach((key, value) -> said.put("business." + key, value));
         m.signature().ifPresent(signature -> {
@@ -99,6 +102,11 @@ public final class Comparing {
                 + d.role().map(role -> " for " + role).orElse("")
                 + d.location().map(URI::toString).map(at -> " at " + at).orElse("")
                 + d.digest().map(digest -> " " + digest).orElse("");
+    }
+
+    /** A text that reads like a number or a truth value is quoted beside one. */
+    private static String text(Object value, Object other) {
+        return value instanceof String && !(other instanceof String) ? "\"" + value + "\"" : value.toString();
     }
 
     private static String text(List<Signature.Tensor> tensors) {

@@ -11,6 +11,7 @@ import dev.modelregistry.ModelVersion;
 import dev.modelregistry.error.NotFoundException;
 import dev.modelregistry.lifecycle.Gate;
 import dev.modelregistry.lifecycle.Lifecycle;
+import dev.modelregistry.metadata.CodeRef;
 import dev.modelregistry.metadata.Dataset;
 import dev.modelregistry.metadata.Evaluation;
 import dev.modelregistry.metadata.Signature;
@@ -66,6 +67,33 @@ abstract class RegistryComparing extends RegistryConcern {
                 .noneMatch(difference -> difference.startsWith("params.depth") || difference.startsWith("trained"));
         assertThat(comparison.before().ref()).hasToString("fraud@1.0");
         assertThat(comparison.after()).isEqualTo(registry().version(after.ref()));
+    }
+
+    /** What is written alike need not be alike. */
+    @Test
+    void tellsTextsFromNumbersAndOneSystemOfCodeFromAnother() {
+        ModelVersion before = registry()
+                .register(minimal("fraud", "1")
+                        .hyperparameter("trees", 6)
+                        .hyperparameter("bagging", "true")
+                        .hyperparameter("name", "6")
+                        .code(new CodeRef("git", "repository", "1"))
+                        .build());
+        ModelVersion after = registry()
+                .register(minimal("fraud", "1")
+                        .hyperparameter("trees", "6")
+                        .hyperparameter("bagging", true)
+                        .hyperparameter("name", "7")
+                        .code(new CodeRef("hg", "repository", "1"))
+                        .build());
+        assertThat(registry().compare(before.ref(), after.ref()).metadata())
+                .extracting(Comparison.Difference::toString)
+                .filteredOn(difference -> difference.startsWith("params.") || difference.startsWith("code."))
+                .containsExactly(
+                        "code.system: git → hg",
+                        "params.bagging: \"true\" → true",
+                        "params.name: 6 → 7",
+                        "params.trees: 6 → \"6\"");
     }
 
     @Test
