@@ -18,7 +18,9 @@ import dev.modelregistry.core.rules.RequestState;
 import dev.modelregistry.core.rules.RequestState.Subject;
 import dev.modelregistry.core.rules.Resolve;
 import dev.modelregistry.core.rules.VersionState;
+import dev.modelregistry.error.IntegrityException;
 import dev.modelregistry.error.NotFoundException;
+import dev.modelregistry.error.UnsupportedFormatException;
 import dev.modelregistry.lifecycle.Allocation;
 import dev.modelregistry.lifecycle.Promotion;
 import dev.modelregistry.lifecycle.Stage;
@@ -31,11 +33,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** Models and versions as they are at one moment, now or in the past. Thread-safe. */
 public final class ModelReader {
     private static final int NAMES_IN_ERROR = 5;
+
+    /** How many models are looked at for them: each may take a request. */
+    private static final int NAMES_A_PAGE = 10;
+
+    private static final int PAGES_FOR_NAMES = 3;
 
     private final CommitLog log;
     private final Heads heads;
@@ -149,15 +155,9 @@ public final class ModelReader {
             throw new NotFoundException(erasure.describe(model));
         });
         if (head.state().createdAt().isEmpty()) {
-            String names = log.streams("", PageRequest.first(NAMES_IN_ERROR)).items().stream()
-                    .map(StreamId::value)
-                    .filter(name -> !name.startsWith("_"))
-                    .filter(this::wasThere)
-                    .collect(Collectors.joining(", "));
             throw new NotFoundException("there is no model " + model
-                    + heads.moment().map(then -> " as of " + then).orElse("") + "; "
-                    + (names.isEmpty() ? "the registry is empty" : "there are, among others: " + names)
-                    + "; registering its first version creates a model");
+                    + heads.moment().map(then -> " as of " + then).orElse("") + "; " + others()
+                    + "registering its first version creates a model");
         }
         return head;
     }
@@ -167,10 +167,37 @@ public final class ModelReader {
         return heads.moment().map(Instant::toString).orElse("");
     }
 
-    /** In the past, what came later is not told of. */
-    private boolean wasThere(String name) {
-        return heads.moment().isEmpty()
-                || heads.load(ModelName.of(name)).state().createdAt().isPresent();
+    /** Some models that are there, for whoever asks for one that is not. */
+    private String others() {
+        List<String> names = new ArrayList<>();
+        Optional<PageRequest> next = Optional.of(PageRequest.first(NAMES_A_PAGE));
+        for (int page = 0; page < PAGES_FOR_NAMES && names.size() < NAMES_IN_ERROR && next.isPresent(); page++) {
+            Page<StreamId> streams = log.streams("", next.get());
+            streams.items().stream()
+                    .map(StreamId::value)
+                    .filter(name -> !name.startsWith("_"))
+                    .filter(this::isThere)
+                    .limit(NAMES_IN_ERROR - names.size())
+                    .forEach(names::add);
+            next = streams.next();
+        }
+        if (!names.isEmpty()) {
+            return "there are, among others: " + String.join(", ", names) + "; ";
+        } else if (next.isPresent()) {
+            return "";
+        }
+        return heads.moment().isPresent() ? "the registry was empty then; " : "the registry is empty; ";
+    }
+
+    /** What came later is not told of in the past, and what was erased never. */
+    private boolean isThere(String name) {
+        try {
+            ModelState state = heads.load(ModelName.of(name)).state();
+            return state.createdAt().isPresent() && state.erased().isEmpty();
+        } catch (IntegrityException | UnsupportedFormatException e) {
+            // that it cannot be read is told to whoever asks for it
+            return true;
+        }
     }
 
     private static Model describe(Head head) {

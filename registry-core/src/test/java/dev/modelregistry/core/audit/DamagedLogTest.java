@@ -158,6 +158,17 @@ class DamagedLogTest {
     }
 
     @Test
+    void oneDamagedModelDoesNotKeepAnotherFromBeingFoundToBeMissing() {
+        change(commits -> commits.remove(2));
+
+        try (Registry fresh = open()) {
+            assertThatThrownBy(() -> fresh.model("nope"))
+                    .isInstanceOf(NotFoundException.class)
+                    .hasMessageContaining("there are, among others: fraud, other");
+        }
+    }
+
+    @Test
     void anErasedModelTellsOfItsErasureAlone() {
         registry.erase("fraud", "asked for");
 

@@ -12,6 +12,7 @@ import dev.modelregistry.PageRequest;
 import dev.modelregistry.Registry;
 import dev.modelregistry.error.InvalidInputException;
 import dev.modelregistry.error.NotFoundException;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -62,6 +63,24 @@ abstract class RegistryFinding extends RegistryConcern {
         refused(NotFoundException.class, () -> registry().load("churn@1.0"), "no model churn");
         refused(NotFoundException.class, () -> registry().audit().history("churn"), "no model churn");
         refused(NotFoundException.class, () -> registry().audit().verify("churn"), "no model churn");
+    }
+
+    @Test
+    void modelsThatAreThereAreNamedAndNoOthers() {
+        refused(NotFoundException.class, () -> registry().model("nope"), "the registry is empty");
+        for (int i = 0; i < 9; i++) {
+            registry().erase(register("gone-" + i).model(), "asked for");
+        }
+        refused(NotFoundException.class, () -> registry().model("nope"), "the registry is empty");
+        register("there");
+        NotFoundException told = refused(
+                NotFoundException.class, () -> registry().model("nope"), "there are, among others: there; registering");
+        assertThat(told.getMessage()).doesNotContain("gone");
+        Registry past = registry().at(Instant.parse("2020-01-01T00:00:00Z"));
+        refused(
+                NotFoundException.class,
+                () -> past.model("there"),
+                "as of 2020-01-01T00:00:00Z; the registry was empty then");
     }
 
     private void missing(String ref, String... texts) {
