@@ -57,9 +57,13 @@ public record HistoryFilter(
 
     /** Whether an entry is wanted. */
     public boolean matches(HistoryEntry entry) {
-        return (kinds.isEmpty() || entry.events().stream().anyMatch(event -> kinds.contains(event.getClass())))
+        return (kinds.isEmpty() || entry.events().stream().anyMatch(this::isWanted))
                 && actor.map(entry.actor().id()::equals).orElse(true)
                 && from.map(time -> !entry.time().isBefore(time)).orElse(true)
                 && until.map(entry.time()::isBefore).orElse(true);
+    }
+
+    private boolean isWanted(Event event) {
+        return kinds.stream().anyMatch(kind -> kind.isInstance(event));
     }
 }

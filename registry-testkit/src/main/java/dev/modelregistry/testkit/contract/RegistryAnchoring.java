@@ -132,6 +132,7 @@ abstract class RegistryAnchoring extends RegistryConcern {
         assertThat(days(HistoryFilter.of(Event.Tagged.class, Event.VersionRegistered.class)
                         .until(Instant.parse("2026-01-03T00:00:00Z"))))
                 .containsExactly(0, 1);
+        assertThat(days(HistoryFilter.of(Event.class))).isEqualTo(days(HistoryFilter.ALL));
         assertThat(registry.audit().history("fraud", HistoryFilter.ALL.by("nobody")))
                 .isEmpty();
     }
