@@ -50,7 +50,7 @@ record NumberedFeed(String clockMicros, boolean early) implements Feed {
                         + " WHERE change_number > ? ORDER BY change_number LIMIT ?")
                 .bind(0, numberOf(token))
                 .bind(1, limit)
-                .map((rs, context) -> new Change(new StreamId(rs.getString(1)), rs.getLong(2)))
+                .map((rs, context) -> new Change(StreamTable.id(rs.getString(1)), rs.getLong(2)))
                 .list();
         ChangeToken next = changes.isEmpty()
                 ? token

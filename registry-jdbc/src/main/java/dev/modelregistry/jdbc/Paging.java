@@ -12,7 +12,7 @@ final class Paging {
     /** A page of what was found with a limit of one more than it holds. */
     static Page<StreamId> cut(List<String> found, PageRequest request) {
         int limit = request.limit();
-        List<StreamId> items = found.stream().limit(limit).map(StreamId::new).toList();
+        List<StreamId> items = found.stream().limit(limit).map(StreamTable::id).toList();
         return found.size() <= limit
                 ? Page.last(items)
                 : Page.of(items, PageRequest.after(found.get(limit - 1), limit));

@@ -78,7 +78,7 @@ record SnapshotFeed() implements Feed {
         Seen upTo = walk.map(Walk::upTo).orElse(now.seen());
         List<String> found = streams(handle, from, walk.map(Walk::after).orElse(""), limit + 1);
         boolean last = found.size() <= limit;
-        List<StreamId> told = found.stream().limit(limit).map(StreamId::new).toList();
+        List<StreamId> told = found.stream().limit(limit).map(StreamTable::id).toList();
         SnapshotToken next = last
                 ? new SnapshotToken(now.history(), Optional.of(upTo), Optional.empty())
                 : new SnapshotToken(now.history(), from, Optional.of(new Walk(upTo, found.get(limit - 1))));

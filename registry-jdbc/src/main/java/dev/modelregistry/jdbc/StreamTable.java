@@ -2,6 +2,7 @@ package dev.modelregistry.jdbc;
 
 import dev.modelregistry.Page;
 import dev.modelregistry.PageRequest;
+import dev.modelregistry.error.IntegrityException;
 import dev.modelregistry.spi.StreamId;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -13,6 +14,18 @@ final class StreamTable {
     private static final Pattern PREFIX = Pattern.compile("[a-z0-9._-]*");
 
     private StreamTable() {}
+
+    /** What a table has as the name of a stream; no database that is away for a while says what cannot be one. */
+    static StreamId id(String name) {
+        try {
+            return new StreamId(name);
+        } catch (IllegalArgumentException e) {
+            throw new IntegrityException(
+                    "the database has a row of a log that is called <" + name
+                            + ">, which no log can be; remove the row",
+                    e);
+        }
+    }
 
     /** The streams that start with a prefix, in order. */
     static Page<StreamId> page(Handle handle, String prefix, PageRequest page) {

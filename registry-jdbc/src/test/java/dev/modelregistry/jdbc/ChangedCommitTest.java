@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.modelregistry.Actor;
+import dev.modelregistry.PageRequest;
 import dev.modelregistry.Registration;
 import dev.modelregistry.Registry;
+import dev.modelregistry.audit.ChangeCursor;
 import dev.modelregistry.audit.Verification;
 import dev.modelregistry.core.FileBlobStore;
 import dev.modelregistry.core.Registries;
@@ -147,6 +149,24 @@ class ChangedCommitTest {
                 log.append(FRAUD, 1, Commits.commit("one"));
                 Servers.execute(url, "UPDATE registry_commits SET " + nonsense);
                 refused(1, () -> log.read(FRAUD, 1, 10));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theNameOfALogThatNoneCanHaveIsTold(Product product) throws SQLException {
+        String url = filled(product);
+        Servers.execute(url, "UPDATE registry_streams SET stream = 'Fraud!' WHERE stream = 'fraud'");
+
+        try (Registry registry = open(url)) {
+            for (ThrowingCallable call : List.<ThrowingCallable>of(
+                    () -> registry.audit().verify(),
+                    () -> registry.models(PageRequest.first(10)),
+                    () -> registry.changes(ChangeCursor.START))) {
+                assertThatThrownBy(call)
+                        .isInstanceOf(IntegrityException.class)
+                        .hasMessageContaining("a log that is called <Fraud!>");
             }
         }
     }
