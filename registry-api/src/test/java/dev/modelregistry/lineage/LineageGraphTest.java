@@ -52,6 +52,13 @@ class LineageGraphTest {
     }
 
     @Test
+    void whatDoesNotShowOrTurnsOthersAroundIsWrittenOut() {
+        LineageGraph graph = new LineageGraph(List.of(new DatasetNode("a\u202Eb\u200Bc\u3164d", "&lt;1")), List.of());
+        assertThat(graph.toMermaid()).contains("a#92;u202Eb#92;u200Bc#92;u3164d/#38;lt#59;1");
+        assertThat(graph.toDot()).contains("a\\\\u202Eb\\\\u200Bc\\\\u3164d/&amp;lt;1");
+    }
+
+    @Test
     void datasetsWithSlashesAreToldApart() {
         assertThat(new DatasetNode("a/b", "c").id()).isNotEqualTo(new DatasetNode("a", "b/c").id());
     }

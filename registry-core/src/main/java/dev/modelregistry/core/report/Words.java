@@ -35,13 +35,13 @@ final class Words {
      * direction around can make a reader see what is not there.
      */
     static String visible(String text) {
-        if (text.chars().noneMatch(Words::isHidden)) {
+        if (text.codePoints().noneMatch(Words::isHidden)) {
             return text;
         }
         StringBuilder shown = new StringBuilder();
         text.codePoints().forEach(c -> {
-            if (c <= Character.MAX_VALUE && isHidden(c)) {
-                shown.append(String.format(Locale.ROOT, "\\u%04X", c));
+            if (isHidden(c)) {
+                shown.append(String.format(Locale.ROOT, c <= Character.MAX_VALUE ? "\\u%04X" : "\\u{%X}", c));
             } else {
                 shown.appendCodePoint(c);
             }
@@ -49,17 +49,27 @@ final class Words {
         return shown.toString();
     }
 
-    /** Code points above the first plane come here as surrogates, and are looked at again as a whole. */
+    /** The same rule as that of {@code GraphText} in registry-api, which cannot be asked from here, nor this from there. */
     private static boolean isHidden(int c) {
-        return (Character.isISOControl(c) && c != '\n' && c != '\t')
-                || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)
-                || c == 0x061C
-                || c == 0x200E
-                || c == 0x200F
-                || (c >= 0x2028 && c <= 0x202E)
-                || (c >= 0x2066 && c <= 0x2069)
-                || c == 0xFEFF
-                || c >= 0xFFFE;
+        return switch (Character.getType(c)) {
+            case Character.CONTROL -> c != '\n' && c != '\t';
+            case Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.SURROGATE -> true;
+            default -> isBlank(c) || (c & 0xFFFE) == 0xFFFE;
+        };
+    }
+
+    /** What Unicode takes for letters or marks and shows as nothing: joiners, fillers, selectors of variants. */
+    private static boolean isBlank(int c) {
+        return c == 0x034F
+                || (c >= 0x115F && c <= 0x1160)
+                || (c >= 0x17B4 && c <= 0x17B5)
+                || (c >= 0x180B && c <= 0x180F)
+                || c == 0x2065
+                || c == 0x3164
+                || (c >= 0xFE00 && c <= 0xFE0F)
+                || c == 0xFFA0
+                || (c >= 0xFFF0 && c <= 0xFFF8)
+                || (c >= 0xE0000 && c <= 0xE0FFF);
     }
 
     /** No more than this many characters, and a word on how many more there are. */

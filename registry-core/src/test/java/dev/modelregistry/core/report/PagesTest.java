@@ -15,6 +15,7 @@ import dev.modelregistry.audit.Verification;
 import dev.modelregistry.lifecycle.Gate;
 import dev.modelregistry.lifecycle.Lifecycle;
 import dev.modelregistry.lifecycle.Promotion;
+import dev.modelregistry.lineage.LineageGraph;
 import dev.modelregistry.metadata.CodeRef;
 import dev.modelregistry.metadata.Dataset;
 import dev.modelregistry.metadata.Evaluation;
@@ -232,6 +233,22 @@ class PagesTest {
     @Test
     void charactersThatHideOrTurnOthersAreWrittenOut() {
         assertThat(Words.visible("a\u202Eb\u0007c\uD800d🦊")).isEqualTo("a\\u202Eb\\u0007c\\uD800d🦊");
+        assertThat(Words.visible("a\u200Bb\u00ADc\u200Cd\u200De\u2060f"))
+                .isEqualTo("a\\u200Bb\\u00ADc\\u200Cd\\u200De\\u2060f");
+        assertThat(Words.visible("a\u034Fb\u3164c\uFE0Fd\uDB40\uDC41"))
+                .isEqualTo("a\\u034Fb\\u3164c\\uFE0Fd\\u{E0041}");
+        assertThat(Words.visible("größe, 東京\n\tعربي é")).isEqualTo("größe, 東京\n\tعربي é");
+    }
+
+    @Test
+    void pagesAndDrawingsWriteOutTheSameCharacters() {
+        for (int c = 0; c <= Character.MAX_CODE_POINT; c++) {
+            String text = Character.toString(c);
+            String drawn = new LineageGraph(List.of(new LineageGraph.DatasetNode(text, "1")), List.of()).toDot();
+            if (drawn.contains("\\\\u") == Words.visible(text).equals(text)) {
+                throw new AssertionError(String.format("U+%04X is written out by one of them alone", c));
+            }
+        }
     }
 
     @Test
