@@ -29,8 +29,9 @@ import java.util.Optional;
  * from, how good it was, who agreed, under which rules, and whether the log is whole. A value; {@link #toHtml},
  * {@link #toMarkdown} and {@link #toJson} write it down.
  *
- * <p>A report of a large model stays small: each part has the newest, and says how many there are. What was left out is in
- * {@link Audit#history}.
+ * <p>Of a large model each part has the newest, and says how many there are: at most 200 versions, periods and entries, 100
+ * promotions and 20 policies. What was left out is in {@link Audit#history}. Each is here as a whole, with all that was said of
+ * it, in JSON that of a version also in the entry that registered it; so a report is about as large as these are.
  *
  * @param model the model as a whole
  * @param moment of which the report tells
@@ -194,7 +195,11 @@ public record AuditReport(
 
     private void write(Path file, String text) {
         try {
-            Files.createDirectories(file.toAbsolutePath().getParent());
+            Path folder = file.toAbsolutePath().getParent();
+            // a root has none, and to write to it is refused
+            if (folder != null) {
+                Files.createDirectories(folder);
+            }
             Files.write(file, text.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(

@@ -32,7 +32,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
-/** Gathers what an audit report tells. However large the model, what is gathered is bounded. Thread-safe. */
+/** Gathers what an audit report tells. However many versions and entries a model has, what is gathered is bounded in number. Thread-safe. */
 public final class Reports {
     /** Of a model's versions, and of what its stages served. */
     static final int VERSIONS = 200;

@@ -29,7 +29,10 @@ final class Story {
     private final Optional<Instant> moment;
     private final Map<Stage, Period> open = new HashMap<>();
     private final Newest<Period> closed = new Newest<>(Reports.VERSIONS);
-    private final Newest<PolicyChange> policies = new Newest<>(Reports.POLICIES);
+    /** Two, as one log is told after the other: the newest of both are among the newest of each. */
+    private final Newest<PolicyChange> registrysPolicies = new Newest<>(Reports.POLICIES);
+
+    private final Newest<PolicyChange> modelsPolicies = new Newest<>(Reports.POLICIES);
     private final Newest<HistoryEntry> history = new Newest<>(Reports.ENTRIES);
     private final Map<UUID, List<Approval>> approvals = new HashMap<>();
 
@@ -59,14 +62,16 @@ final class Story {
 
     /** Entries of the registry's log. */
     void registrys(long revision, List<Entry> entries) {
-        entries.stream().filter(this::past).forEach(entry -> policies(ModelName.REGISTRY, revision, entry));
+        entries.stream()
+                .filter(this::past)
+                .forEach(entry -> policies(registrysPolicies, ModelName.REGISTRY, revision, entry));
     }
 
     /** Entries of the model's log. */
     void models(long revision, List<Entry> entries) {
         entries.stream().filter(this::past).forEach(entry -> {
             history.add(LogAudit.entry(model, revision, entry));
-            policies(model, revision, entry);
+            policies(modelsPolicies, model, revision, entry);
             for (Event event : entry.events()) {
                 if (event instanceof Event.AllocationChanged changed) {
                     change(changed, revision, entry);
@@ -101,7 +106,7 @@ final class Story {
                 p.stage(), p.shares(), p.from(), Optional.of(at), p.cause(), p.actor(), p.reason(), p.revision());
     }
 
-    private void policies(ModelName scope, long revision, Entry entry) {
+    private void policies(Newest<PolicyChange> policies, ModelName scope, long revision, Entry entry) {
         List<Approval> had = List.of();
         for (Event event : entry.events()) {
             if (event instanceof Event.Approved approved) {
@@ -134,11 +139,12 @@ final class Story {
     }
 
     Excerpt<PolicyChange> policies() {
+        List<PolicyChange> all = Stream.concat(registrysPolicies.items.stream(), modelsPolicies.items.stream())
+                .sorted(Comparator.comparing(PolicyChange::time))
+                .toList();
         return new Excerpt<>(
-                policies.items.stream()
-                        .sorted(Comparator.comparing(PolicyChange::time))
-                        .toList(),
-                policies.total);
+                all.subList(Math.max(0, all.size() - Reports.POLICIES), all.size()),
+                registrysPolicies.total + modelsPolicies.total);
     }
 
     Excerpt<HistoryEntry> history() {

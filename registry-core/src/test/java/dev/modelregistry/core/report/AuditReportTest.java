@@ -21,8 +21,11 @@ import dev.modelregistry.lifecycle.Lifecycle;
 import dev.modelregistry.lifecycle.Promotion;
 import dev.modelregistry.lifecycle.RequestStatus;
 import dev.modelregistry.lineage.LineageGraph;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -129,6 +132,40 @@ class AuditReportTest {
         assertThat(policies.get(2).approvals())
                 .containsExactly(new Approval(Actor.of("mei", "ml-lead"), audited.now(), "as agreed"));
         assertThat(audited.report().lifecycle()).isEqualTo(policies.get(2).lifecycle());
+    }
+
+    @Test
+    void ofManyPoliciesTheNewestAreToldWhoseverTheyAre() {
+        audited.register();
+        audited.registry.publish(Lifecycle.standard().build());
+        for (int i = 1; i <= 25; i++) {
+            audited.later(Duration.ofDays(1));
+            audited.registry.publish(
+                    Audited.MODEL,
+                    Lifecycle.standard()
+                            .approvals(PRODUCTION, 1 + i % 9, "ml-lead")
+                            .build());
+        }
+        audited.later(Duration.ofDays(1));
+        audited.registry.publish(
+                Lifecycle.standard().approvals(PRODUCTION, 1, "ml-lead").build());
+
+        AuditReport.Excerpt<PolicyChange> policies = audited.report().policies();
+
+        assertThat(policies.total()).isEqualTo(27);
+        assertThat(policies.items()).hasSize(20).isSortedAccordingTo(Comparator.comparing(PolicyChange::time));
+        assertThat(policies.items().get(19).policy().scope()).isEqualTo(ModelName.REGISTRY);
+        assertThat(policies.items().get(0).time()).isEqualTo(audited.now().minus(Duration.ofDays(19)));
+    }
+
+    @Test
+    void aPathThatIsAFolderIsNoFileOfAReport() {
+        audited.register();
+        for (Path folder : List.of(Path.of("/"), Path.of("").toAbsolutePath())) {
+            assertThatExceptionOfType(UncheckedIOException.class)
+                    .isThrownBy(() -> audited.report().toHtml(folder))
+                    .withMessageContaining("could not be written to " + folder);
+        }
     }
 
     @Test
