@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
  */
 record H2Url(String location, List<String> settings, Optional<String> user, Optional<String> password) {
     static final String PREFIX = "jdbc:h2:";
+    static final String CREDENTIALS = ";USER=…;PASSWORD=…";
     private static final String MEMORY = PREFIX + "mem:";
     /** Up to a semicolon; a backslash takes the character behind it as it is. */
     private static final Pattern SETTING = Pattern.compile("(?:[^;\\\\]+|\\\\.?)+", Pattern.DOTALL);
@@ -73,6 +74,11 @@ record H2Url(String location, List<String> settings, Optional<String> user, Opti
 
     /** H2 wants a relative path to say that it is one, and would say so no sooner than it is connected to. */
     private void requirePlace() {
+        if (location.contains("?")) {
+            // not the URL itself: to H2 all of it is the name of a file, with the password that was meant
+            throw new InvalidInputException("a URL for H2 has no '?': settings stand behind a ';', and H2 takes "
+                    + CREDENTIALS + " for user and password");
+        }
         String path = path();
         boolean absolute = path.startsWith("/") || path.startsWith("\\") || path.startsWith("~");
         boolean told = path.contains("./") || path.contains(".\\") || path.contains(":/") || path.contains(":\\");

@@ -54,9 +54,9 @@ record JdbcUrl(String location, String url, Map<String, String> secrets, Optiona
         // not the URL itself, which may hold a password
         Matcher product = PRODUCT.matcher(url);
         throw new InvalidInputException(
-                "a registry is opened by a URL that starts with jdbc:postgresql:, jdbc:mariadb:,"
-                        + " jdbc:mysql: or " + H2Url.PREFIX
-                        + " and has user and password, if any, behind the '?'; this one "
+                "a registry is opened by a URL that starts with jdbc:postgresql:, jdbc:mariadb: or jdbc:mysql: and has"
+                        + " user and password, if any, behind the '?', or with " + H2Url.PREFIX
+                        + " and has them as " + H2Url.CREDENTIALS + "; this one "
                         + (product.matches() ? "starts with " + product.group(1) + ":" : "is no JDBC URL")
                         + (url.contains("@") ? " and has an '@'" : ""));
     }

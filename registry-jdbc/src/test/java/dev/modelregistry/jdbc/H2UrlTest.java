@@ -58,6 +58,31 @@ class H2UrlTest {
                 .hasMessageContaining("write jdbc:h2:file:./");
     }
 
+    /** To H2 it is a part of the file's name, and so would be the password. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "jdbc:h2:file:/data/log?user=bob&password=s3cr3t",
+                "jdbc:h2:file:data/log?user=bob&password=s3cr3t;CACHE_SIZE=1000",
+                "jdbc:h2:mem:log?user=bob&password=s3cr3t",
+                "jdbc:h2:tcp://localhost/~/log?user=bob&password=s3cr3t",
+            })
+    void credentialsAsOtherDatabasesTakeThemAreRefusedAndShownNowhere(String url) {
+        assertThatThrownBy(() -> JdbcCommitLog.open(url))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining(";USER=…;PASSWORD=…")
+                .hasMessageNotContaining("s3cr3t");
+    }
+
+    @Test
+    void whatIsNoUrlIsToldWhereEachDatabaseHasItsCredentials() {
+        assertThatThrownBy(() -> JdbcUrl.parse("jdbc:derby:log?password=s3cr3t"))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("jdbc:mysql: and has user and password, if any, behind the '?'")
+                .hasMessageContaining("jdbc:h2: and has them as ;USER=…;PASSWORD=…")
+                .hasMessageNotContaining("s3cr3t");
+    }
+
     /** Every connection would set it, and H2 then writes whenever it likes, amid transactions of others. */
     @ParameterizedTest
     @ValueSource(
