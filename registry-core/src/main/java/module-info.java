@@ -7,7 +7,7 @@ module dev.modelregistry.core {
     requires tools.jackson.core;
 
     exports dev.modelregistry.core;
-    // The in-memory stores, on which the testkit builds several registries over one store.
+    // For the testkit's own tests alone: where it is on the class path, nothing is exported to it by name.
     exports dev.modelregistry.core.store to
             dev.modelregistry.testkit;
 }

@@ -32,7 +32,17 @@ public final class Registries {
 
     /** An empty registry that lives as long as this process: for tests. */
     public static Registry inMemory() {
-        return builder(new MemoryCommitLog(), new MemoryBlobStore()).build();
+        return builder(logInMemory(), blobsInMemory()).build();
+    }
+
+    /** An empty log that lives as long as this process: for tests of several registries over it. */
+    public static CommitLog logInMemory() {
+        return new MemoryCommitLog();
+    }
+
+    /** An empty blob store that lives as long as this process: for tests of several registries over it. */
+    public static BlobStore blobsInMemory() {
+        return new MemoryBlobStore();
     }
 
     /** Builds a {@link Registry}; not thread-safe. */

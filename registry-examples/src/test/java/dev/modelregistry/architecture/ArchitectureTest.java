@@ -132,6 +132,14 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage("dev.modelregistry.testkit..", "org.junit..", "org.assertj..", "org.opentest4j..");
 
+    /** An application of modules tests with the testkit on its class path, to which nothing is exported by name. */
+    @ArchTest
+    static final ArchRule theTestkitUsesWhatIsExportedToEverybody = noClasses()
+            .that()
+            .resideInAPackage("dev.modelregistry.testkit..")
+            .should()
+            .dependOnClassesThat(resideInAPackage(CORE + "..").and(not(resideInAPackage(CORE))));
+
     @ArchTest
     static final ArchRule noCircleOfPackages =
             slices().assignedFrom(byPackage()).should().beFreeOfCycles();

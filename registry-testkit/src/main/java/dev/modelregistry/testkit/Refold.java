@@ -6,7 +6,6 @@ import dev.modelregistry.Page;
 import dev.modelregistry.PageRequest;
 import dev.modelregistry.Registry;
 import dev.modelregistry.core.Registries;
-import dev.modelregistry.core.store.MemoryBlobStore;
 import dev.modelregistry.error.RegistryException;
 import dev.modelregistry.spi.CommitLog;
 import dev.modelregistry.spi.Start;
@@ -59,7 +58,7 @@ final class Refold {
     }
 
     private static Registry over(CommitLog log) {
-        return Registries.builder(log, new MemoryBlobStore())
+        return Registries.builder(log, Registries.blobsInMemory())
                 .executor(Runnable::run)
                 .build();
     }

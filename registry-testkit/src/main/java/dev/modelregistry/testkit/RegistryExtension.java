@@ -2,8 +2,7 @@ package dev.modelregistry.testkit;
 
 import dev.modelregistry.Actor;
 import dev.modelregistry.Registry;
-import dev.modelregistry.core.store.MemoryBlobStore;
-import dev.modelregistry.core.store.MemoryCommitLog;
+import dev.modelregistry.core.Registries;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -71,7 +70,7 @@ public final class RegistryExtension
 
     /** Builds a {@link RegistryExtension}; not thread-safe. */
     public static final class Builder {
-        private Supplier<Stores> stores = () -> new Stores(new MemoryCommitLog(), new MemoryBlobStore());
+        private Supplier<Stores> stores = () -> new Stores(Registries.logInMemory(), Registries.blobsInMemory());
         private boolean perClass;
         private Duration commitTimeout = Duration.ofSeconds(1);
         private Duration pollInterval = Duration.ofMillis(10);

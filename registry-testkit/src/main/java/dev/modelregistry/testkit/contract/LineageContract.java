@@ -7,7 +7,6 @@ import dev.modelregistry.ModelVersion;
 import dev.modelregistry.Registration;
 import dev.modelregistry.Registry;
 import dev.modelregistry.core.Registries;
-import dev.modelregistry.core.store.MemoryBlobStore;
 import dev.modelregistry.metadata.Dataset;
 import dev.modelregistry.spi.CommitLog;
 import java.time.Instant;
@@ -69,7 +68,7 @@ public abstract class LineageContract {
     private Map<String, Made> made(CountedLog counted) throws InterruptedException {
         Map<String, Made> all = new HashMap<>();
         try (Registry registry =
-                Registries.builder(counted.log(), new MemoryBlobStore()).build()) {
+                Registries.builder(counted.log(), Registries.blobsInMemory()).build()) {
             List<String> generation = List.of();
             for (int depth = 0; depth < CHAIN; depth++) {
                 Map<String, Made> next = generation(registry, generation, depth);
@@ -124,7 +123,7 @@ public abstract class LineageContract {
         }
         // another process, which has read nothing before
         try (Registry registry =
-                Registries.builder(counted.log(), new MemoryBlobStore()).build()) {
+                Registries.builder(counted.log(), Registries.blobsInMemory()).build()) {
             counted.calls();
             long start = requests();
             List<String> cold = names(registry.lineage().affectedBy(dataset));

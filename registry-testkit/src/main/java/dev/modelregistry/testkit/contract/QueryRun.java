@@ -7,7 +7,6 @@ import dev.modelregistry.Page;
 import dev.modelregistry.PageRequest;
 import dev.modelregistry.Registry;
 import dev.modelregistry.core.Registries;
-import dev.modelregistry.core.store.MemoryBlobStore;
 import dev.modelregistry.error.UnselectiveQueryException;
 import dev.modelregistry.query.VersionQuery;
 import dev.modelregistry.spi.CommitLog;
@@ -35,8 +34,9 @@ final class QueryRun {
     /** Fills an empty log with so many versions, and asks so many queries. */
     void run(int versions, int queries) {
         RandomModels models = new RandomModels(seed);
-        try (Registry registry =
-                Registries.builder(log, new MemoryBlobStore()).clock(models).build()) {
+        try (Registry registry = Registries.builder(log, Registries.blobsInMemory())
+                .clock(models)
+                .build()) {
             models.fill(registry, versions);
             NaiveSearch naive = new NaiveSearch(registry);
             RandomQueries random = new RandomQueries(seed);

@@ -10,7 +10,6 @@ import dev.modelregistry.Registry;
 import dev.modelregistry.Sha256;
 import dev.modelregistry.admin.GarbageReport;
 import dev.modelregistry.core.Registries;
-import dev.modelregistry.core.store.MemoryCommitLog;
 import dev.modelregistry.error.AccessDeniedException;
 import dev.modelregistry.error.UnsuitableStoreException;
 import dev.modelregistry.lifecycle.AccessPolicy;
@@ -105,7 +104,7 @@ abstract class RegistryCollecting extends RegistryConcern {
     void anotherRegistryMayReadItsBlobsAndNotWriteThem() {
         register("fraud");
         List<BlobKey> before = keys();
-        Registry other = contract.open(Registries.builder(new MemoryCommitLog(), contract.openBlobs()));
+        Registry other = contract.open(Registries.builder(Registries.logInMemory(), contract.openBlobs()));
 
         assertThatExceptionOfType(UnsuitableStoreException.class)
                 .isThrownBy(() -> register(other, "fraud", "other"))
