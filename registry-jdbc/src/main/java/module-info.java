@@ -4,6 +4,8 @@ module dev.modelregistry.jdbc {
     requires static transitive org.jspecify;
     requires com.zaxxer.hikari;
     requires transitive java.sql;
+    // for JDBI, an automatic module, which can require nothing itself
+    requires io.leangen.geantyref;
     requires org.jdbi.v3.core;
     requires org.slf4j;
     // for notices, if the application has it
