@@ -11,5 +11,7 @@ module dev.modelregistry.jdbc {
     // for notices, if the application has it
     requires static org.postgresql.jdbc;
 
+    uses java.sql.Driver;
+
     exports dev.modelregistry.jdbc;
 }

@@ -2,6 +2,7 @@ package dev.modelregistry.jdbc;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
+import java.sql.Driver;
 import java.sql.SQLException;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -32,9 +33,11 @@ final class Opening {
 
     /** @param patienceSeconds what is opened later than that is closed at once */
     static Database pooled(JdbcUrl url, JdbcOptions options, long patienceSeconds) {
+        // by the caller's thread, whose class loader may be the one that has it
+        Driver driver = Pool.driver(url);
         Opening opening = new Opening(url.location(), options, patienceSeconds);
         return opening.database(() -> {
-            HikariDataSource pool = Pool.open(url, options.allConnections());
+            HikariDataSource pool = Pool.open(url, driver, options.allConnections());
             try {
                 Dialect dialect = dialect(pool);
                 Transactions transactions = opening.transactions(pool::getConnection, dialect);

@@ -5,13 +5,19 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.SQLExceptionOverride;
 import dev.modelregistry.error.InvalidInputException;
 import java.nio.file.Path;
+import java.sql.Driver;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Opens connection pools of our own. */
 final class Pool {
@@ -20,6 +26,7 @@ final class Pool {
     /** A server that cannot be reached now is tried again later, see {@link Reached}. */
     private static final long SERVER_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    private static final Logger LOG = LoggerFactory.getLogger(Pool.class);
     private static final Pattern H2_FILE = Pattern.compile("jdbc:h2:(?!tcp:|ssl:).*", Pattern.CASE_INSENSITIVE);
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
@@ -64,9 +71,10 @@ final class Pool {
     private Pool() {}
 
     /** Opens a pool; a database that is just being started, or opened or closed by another process, is waited for. */
-    static HikariDataSource open(JdbcUrl url, int size) {
+    static HikariDataSource open(JdbcUrl url, Driver driver, int size) {
         Product product = product(url);
-        HikariConfig config = config(url, product, size);
+        UrlDataSource connections = new UrlDataSource(url, driver, product.defaults());
+        HikariConfig config = config(connections, product, size);
         boolean file = H2_FILE.matcher(url.location()).matches();
         long deadline = System.nanoTime() + (file ? FILE_NANOS : SERVER_NANOS);
         while (true) {
@@ -94,10 +102,10 @@ final class Pool {
                 .orElse(pool::close);
     }
 
-    private static HikariConfig config(JdbcUrl url, Product product, int size) {
+    private static HikariConfig config(UrlDataSource connections, Product product, int size) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("model-registry");
-        config.setDataSource(new UrlDataSource(url, product.defaults()));
+        config.setDataSource(connections);
         config.setMaximumPoolSize(size);
         config.setMinimumIdle(1);
         config.setConnectionTimeout(TimeUnit.SECONDS.toMillis(10));
@@ -130,13 +138,45 @@ final class Pool {
         if (product == null) {
             throw new IllegalStateException("no database for " + url.location());
         }
-        try {
-            DriverManager.getDriver(url.location());
-        } catch (SQLException e) {
-            throw new InvalidInputException("there is no driver for " + url.location()
-                    + " on the class or module path; add " + product.driver());
-        }
         return product;
+    }
+
+    /** The application's driver for a URL. */
+    static Driver driver(JdbcUrl url) {
+        try {
+            return DriverManager.getDriver(url.location());
+        } catch (SQLException e) {
+            // it looks once for all: not in the class loader of a web application that was started after somebody had
+            // used it
+            return Stream.of(
+                            Optional.ofNullable(Pool.class.getClassLoader()),
+                            Optional.ofNullable(Thread.currentThread().getContextClassLoader()))
+                    .flatMap(Optional::stream)
+                    .flatMap(loader -> ServiceLoader.load(Driver.class, loader).stream())
+                    .flatMap(provider -> driver(provider, url.location()).stream())
+                    .findFirst()
+                    .orElseThrow(() -> new InvalidInputException("there is no driver for " + url.location()
+                            + " on the class or module path; add "
+                            + product(url).driver()));
+        }
+    }
+
+    private static Optional<Driver> driver(ServiceLoader.Provider<Driver> provider, String url) {
+        try {
+            return Optional.of(provider.get()).filter(driver -> accepts(driver, url));
+        } catch (ServiceConfigurationError e) {
+            LOG.debug("{} cannot be loaded", provider.type(), e);
+            return Optional.empty();
+        }
+    }
+
+    private static boolean accepts(Driver driver, String url) {
+        try {
+            return driver.acceptsURL(url);
+        } catch (SQLException e) {
+            LOG.debug("{} does not tell whether it takes {}", driver, url, e);
+            return false;
+        }
     }
 
     /** Databases say by codes of their own, which the pool does not know, that a connection is of no use any more. */

@@ -3,7 +3,7 @@ package dev.modelregistry.jdbc;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
+import java.sql.Driver;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.util.Map;
@@ -16,11 +16,13 @@ import javax.sql.DataSource;
 /** Makes connections for the pool. It has the credentials so that the pool's settings, which it logs, have not. Thread-safe. */
 final class UrlDataSource implements DataSource {
     private final String url;
+    private final Driver driver;
     private final Properties properties = new Properties();
     private final Optional<Turns> turns;
 
-    UrlDataSource(JdbcUrl url, Map<String, String> defaults) {
+    UrlDataSource(JdbcUrl url, Driver driver, Map<String, String> defaults) {
         this.url = url.url();
+        this.driver = driver;
         defaults.forEach((key, value) -> {
             if (!sets(url.url(), key)) {
                 properties.put(key, value);
@@ -65,7 +67,11 @@ final class UrlDataSource implements DataSource {
         // drivers take what they know out of their argument
         Properties copy = new Properties();
         copy.putAll(properties);
-        return DriverManager.getConnection(url, copy);
+        Connection connection = driver.connect(url, copy);
+        if (connection == null) {
+            throw new SQLException("the driver found for the product does not take the URL");
+        }
+        return connection;
     }
 
     @Override

@@ -35,7 +35,7 @@ class H2ConnectionsTest {
         }
         writer = DriverManager.getConnection(url, "sa", "");
         store = H2ChunksTest.store(writer);
-        pool = Pool.open(JdbcUrl.parse(url), 2);
+        pool = PoolTest.open(url, 2);
         writer.setAutoCommit(false);
         writer.createStatement().execute("SET WRITE_DELAY 0");
         writer.createStatement().execute("UPDATE registry_feed SET last_change = last_change + 1");
@@ -83,7 +83,7 @@ class H2ConnectionsTest {
     @Test
     void appendsWaitForEachOtherForTenSecondsUnlessTheUrlSaysOtherwise() throws Exception {
         assertThat(lockTimeout(pool)).isEqualTo(10_000);
-        try (HikariDataSource hasty = Pool.open(JdbcUrl.parse(url + ";lock_timeout=123"), 1)) {
+        try (HikariDataSource hasty = PoolTest.open(url + ";lock_timeout=123", 1)) {
             assertThat(lockTimeout(hasty)).isEqualTo(123);
         }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -18,7 +19,7 @@ class PoolTest {
     @Test
     void aConnectionThatIsJustBeingMadeIsClosedWithThePool() throws Exception {
         Path file = directory.resolve("log");
-        HikariDataSource pool = Pool.open(JdbcUrl.parse("jdbc:h2:file:" + file), 2);
+        HikariDataSource pool = open("jdbc:h2:file:" + file, 2);
         CompletableFuture<Void> closing = Turns.by(Path.of(file + ".opening")).alone(() -> {
             // the pool makes another instead, which has to wait for the end of this turn
             pool.getHikariPoolMXBean().softEvictConnections();
@@ -30,6 +31,11 @@ class PoolTest {
         closing.get(20, TimeUnit.SECONDS);
 
         assertThat(Path.of(file + ".lock.db")).doesNotExist();
+    }
+
+    static HikariDataSource open(String url, int size) throws SQLException {
+        JdbcUrl parsed = JdbcUrl.parse(url);
+        return Pool.open(parsed, Pool.driver(parsed), size);
     }
 
     private static void pause() {
