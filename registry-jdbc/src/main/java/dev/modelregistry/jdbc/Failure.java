@@ -14,6 +14,9 @@ enum Failure {
     /** The user or the password is refused. */
     CREDENTIALS,
 
+    /** The database does not take what the URL sets. */
+    SETTINGS,
+
     /** What is to be opened is no database, or cannot be read as one. */
     NO_DATABASE,
 

@@ -30,6 +30,9 @@ import org.jdbi.v3.core.Handle;
  * @param file turns at writing to the database's file; empty in memory
  */
 record H2Dialect(Optional<Turns> file) implements Dialect {
+    /** A database that is not there, and is not to be made. */
+    static final int NOT_THERE = 90146;
+
     private static final int WRITES_PER_TIDYING = 1000;
     private static final long TIDYING_MILLIS = 100;
     /** H2 wakes up three times in it, and never more often than every 10 ms. */
@@ -223,6 +226,18 @@ record H2Dialect(Optional<Turns> file) implements Dialect {
         return switch (e.getErrorCode()) {
             case 90030, 90048, 90049 -> true;
             case 90028 -> e.getCause() != null && e.getCause().getCause() instanceof EOFException;
+            default -> false;
+        };
+    }
+
+    /**
+     * Whether H2 does not take what a URL sets, of which it tells before it touches a file: a URL that cannot be read, a setting
+     * that there is none of, twice or not beside another, a password that is not two for a cipher, a cipher that there is none of, a
+     * mode that there is none of, a file that is not there and is not to be made.
+     */
+    static boolean refusesSettings(SQLException e) {
+        return switch (e.getErrorCode()) {
+            case 90046, 90113, 90066, 90021, 90050, 90055, 90088, NOT_THERE -> true;
             default -> false;
         };
     }

@@ -68,10 +68,11 @@ public final class JdbcCommitLog implements CommitLog, QueryEngine, CommitNotice
     /**
      * Opens a log by a URL such as {@code jdbc:postgresql://db.example/models?user=registry&password=…}, {@code
      * jdbc:mariadb://db.example/models} or {@code jdbc:h2:file:/var/lib/app/registry}. The driver is the application's.
-     * Tables are created as needed; on H2, so are files and folders, and the user is {@code sa} unless the URL names another.
+     * Tables are created as needed; on H2, so are files and folders, and the user is {@code sa} unless the URL names another by
+     * {@code ;USER=…;PASSWORD=…}.
      *
-     * @throws dev.modelregistry.error.InvalidInputException if the URL, the user or the password is refused, or an H2
-     *     file is no database
+     * @throws dev.modelregistry.error.InvalidInputException if the URL, a setting in it that H2 does not take, the user or
+     *     the password is refused, or an H2 file is no database
      * @throws dev.modelregistry.error.UnsupportedFormatException if a newer release has updated the tables
      */
     public static JdbcCommitLog open(String url) {

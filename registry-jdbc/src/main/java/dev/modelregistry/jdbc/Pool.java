@@ -71,9 +71,10 @@ final class Pool {
     private Pool() {}
 
     /** Opens a pool; a database that is just being started, or opened or closed by another process, is waited for. */
-    static HikariDataSource open(JdbcUrl url, Driver driver, int size) {
+    static HikariDataSource open(JdbcUrl url, Driver driver, int size) throws SQLException {
         Product product = product(url);
         UrlDataSource connections = new UrlDataSource(url, driver, product.defaults());
+        connections.requireSettings();
         HikariConfig config = config(connections, product, size);
         boolean file = H2_FILE.matcher(url.location()).matches();
         long deadline = System.nanoTime() + (file ? FILE_NANOS : SERVER_NANOS);

@@ -28,6 +28,9 @@ record Translation(String name, String what, Function<SQLException, Failure> fai
             if (state.startsWith("28")) {
                 return Failure.CREDENTIALS;
             }
+            if (H2Dialect.refusesSettings(e)) {
+                return Failure.SETTINGS;
+            }
             if (H2Dialect.isNoDatabase(e)) {
                 return Failure.NO_DATABASE;
             }
@@ -69,6 +72,9 @@ record Translation(String name, String what, Function<SQLException, Failure> fai
                 sql.getMessage() + " (code " + (sql.getErrorCode() == 0 ? sql.getSQLState() : sql.getErrorCode()) + ")";
         return switch (failures.apply(sql)) {
             case CREDENTIALS -> new InvalidInputException(name + " refused the user or the password; cannot " + what);
+            case SETTINGS ->
+                new InvalidInputException(
+                        name + " does not take the settings behind its ';' and cannot " + what + ": " + said);
             case NO_DATABASE ->
                 new InvalidInputException(name + " is no H2 database, or is damaged or encrypted; cannot " + what + ": "
                         + said + ". Name another file, or bring this one back from a backup");

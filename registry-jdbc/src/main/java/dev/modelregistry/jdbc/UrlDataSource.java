@@ -1,6 +1,7 @@
 package dev.modelregistry.jdbc;
 
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Driver;
@@ -18,6 +19,7 @@ final class UrlDataSource implements DataSource {
     private final String url;
     private final Driver driver;
     private final Properties properties = new Properties();
+    private final Optional<String> file;
     private final Optional<Turns> turns;
 
     UrlDataSource(JdbcUrl url, Driver driver, Map<String, String> defaults) {
@@ -29,6 +31,7 @@ final class UrlDataSource implements DataSource {
             }
         });
         this.properties.putAll(url.secrets());
+        this.file = url.sharedFile();
         this.turns = url.sharedFile().map(file -> Turns.by(Path.of(file + ".opening")));
     }
 
@@ -57,6 +60,27 @@ final class UrlDataSource implements DataSource {
     /** To an H2 file that is there; it is not made anew. */
     Connection connectToExisting() throws SQLException {
         return inTurn(url + ";IFEXISTS=TRUE");
+    }
+
+    /**
+     * Lets H2 look at what is set before anything is made for a file that is not there.
+     *
+     * @throws SQLException if H2 does not take it
+     */
+    void requireSettings() throws SQLException {
+        if (file.isEmpty() || Files.exists(Path.of(file.get() + ".mv.db"))) {
+            return;
+        }
+        boolean told = sets(url, "IFEXISTS");
+        try {
+            connect(told ? url : url + ";IFEXISTS=TRUE").close();
+        } catch (SQLException e) {
+            boolean absent = e.getErrorCode() == H2Dialect.NOT_THERE;
+            // all else is met again by who connects in turn
+            if (absent ? told : H2Dialect.refusesSettings(e)) {
+                throw e;
+            }
+        }
     }
 
     private Connection inTurn(String url) throws SQLException {

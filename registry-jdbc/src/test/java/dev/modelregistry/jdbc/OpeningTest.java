@@ -250,6 +250,36 @@ class OpeningTest {
         assertThat(file).hasContent(content);
     }
 
+    /** Nor does it tomorrow, so nobody is told to try again. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "NO_SUCH_SETTING=1",
+                "CIPHER=AES",
+                "CIPHER=AES;PASSWORD=" + SECRET,
+                "IFEXISTS=TRUE",
+                "CACHE_SIZE=1;CACHE_SIZE=2",
+                "LOST",
+            })
+    void whatH2DoesNotTakeIsRefusedForGoodAndLeavesNothing(String setting) {
+        for (Supplier<AutoCloseable> opening : List.<Supplier<AutoCloseable>>of(
+                () -> JdbcCommitLog.open(url("deep/er/log") + ";" + setting),
+                () -> JdbcBlobStore.open(url("deep/er/log") + ";" + setting))) {
+            assertThatThrownBy(opening::get)
+                    .isInstanceOf(InvalidInputException.class)
+                    .hasMessageContaining("log does not take the settings behind its ';'")
+                    .satisfies(OpeningTest::tellsNoSecret);
+        }
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void aFileThatIsThereMayBeToldToBe() {
+        JdbcCommitLog.open(url("log")).close();
+        JdbcCommitLog.open(url("log") + ";IFEXISTS=TRUE").close();
+        JdbcCommitLog.open(url("another") + ";IFEXISTS=FALSE").close();
+    }
+
     @Test
     void anEncryptedFileIsRefusedForGoodWithoutItsPassword() throws SQLException {
         execute(url("log") + ";CIPHER=AES", "CREATE TABLE notes (title VARCHAR)", "secret ");
