@@ -1,15 +1,19 @@
 package dev.modelregistry.core.artifact;
 
+import dev.modelregistry.error.StoreUnavailableException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Which paths a file of an artifact may have, so that it can be written on any system and nowhere but in its folder. */
-final class ArtifactPaths {
+public final class ArtifactPaths {
     private static final int MAX_LENGTH = 1_000;
     private static final int MAX_PART_BYTES = 255;
     private static final Pattern DEVICE =
@@ -41,6 +45,25 @@ final class ArtifactPaths {
                     problems.add("the path " + file + " in the artifact is a file and the folder of " + path);
                 }
             }
+        }
+    }
+
+    /** Where a file of an artifact is below a folder. */
+    public static Path resolve(Path folder, String path) {
+        return find(folder, path)
+                .orElseThrow(() -> new StoreUnavailableException(
+                        "this JVM's sun.jnu.encoding " + System.getProperty("sun.jnu.encoding")
+                                + " cannot write the name of file " + path
+                                + "; set LC_ALL, for instance to C.UTF-8, and start again",
+                        null));
+    }
+
+    /** The same; empty if this JVM cannot write the name, as a file system may be that of another encoding. */
+    public static Optional<Path> find(Path folder, String path) {
+        try {
+            return Optional.of(folder.resolve(path));
+        } catch (InvalidPathException e) {
+            return Optional.empty();
         }
     }
 

@@ -2,6 +2,7 @@ package dev.modelregistry.core.artifact;
 
 import dev.modelregistry.Registration.Source;
 import dev.modelregistry.error.InvalidInputException;
+import dev.modelregistry.error.StoreUnavailableException;
 import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -25,6 +26,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class ArtifactSource implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ArtifactSource.class);
+    /** What stands in a name for bytes that are no character. */
+    private static final char UNREADABLE = '\ufffd';
 
     private final List<Path> aside = new ArrayList<>();
     private List<Item> items;
@@ -81,13 +84,45 @@ public final class ArtifactSource implements AutoCloseable {
     }
 
     private Item keptAside(Item item) {
-        try (InputStream in = item.opener().open()) {
+        try (InputStream in = new Told(item, item.opener().open())) {
             Path file = Files.createTempFile("model-registry-", ".stream");
             aside.add(file);
             Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
             return new Item(item.path(), Files.size(file), item.executable(), false, () -> Files.newInputStream(file));
         } catch (IOException e) {
-            throw unreadable(item, e);
+            throw new StoreUnavailableException(
+                    "the file " + item.path() + " of the artifact could not be kept aside in "
+                            + System.getProperty("java.io.tmpdir") + ": " + e.getMessage()
+                            + "; see that there is room, and who may write there",
+                    e);
+        }
+    }
+
+    /** A stream whose failures are its own, and not those of where it is copied to. */
+    private static final class Told extends FilterInputStream {
+        private final Item item;
+
+        Told(Item item, InputStream in) {
+            super(in);
+            this.item = item;
+        }
+
+        @Override
+        public int read() {
+            try {
+                return in.read();
+            } catch (IOException e) {
+                throw unreadable(item, e);
+            }
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) {
+            try {
+                return in.read(bytes, offset, length);
+            } catch (IOException e) {
+                throw unreadable(item, e);
+            }
         }
     }
 
@@ -110,13 +145,13 @@ public final class ArtifactSource implements AutoCloseable {
     private static void onDisk(List<String> problems, List<Item> items, Path path) {
         if (!Files.isDirectory(path)) {
             @Nullable Path name = path.getFileName();
-            file(problems, items, name == null ? "" : name.toString(), path);
+            found(problems, items, name == null ? "" : name.toString(), path);
             return;
         }
         int before = items.size() + problems.size();
         try (Stream<Path> walk = Files.walk(path)) {
             walk.filter(p -> !Files.isDirectory(p, LinkOption.NOFOLLOW_LINKS))
-                    .forEach(p -> file(problems, items, relative(path, p), p));
+                    .forEach(p -> found(problems, items, relative(path, p), p));
         } catch (IOException | UncheckedIOException e) {
             problems.add("the folder " + path + " cannot be read: " + e.getMessage());
             return;
@@ -130,6 +165,16 @@ public final class ArtifactSource implements AutoCloseable {
         List<String> parts = new ArrayList<>();
         root.relativize(file).forEach(part -> parts.add(part.toString()));
         return String.join("/", parts);
+    }
+
+    /** What is on disk by the name that this JVM has read there. */
+    private static void found(List<String> problems, List<Item> items, String name, Path path) {
+        if (name.indexOf(UNREADABLE) >= 0) {
+            problems.add("the file " + path + " has a name that this JVM cannot read, whose sun.jnu.encoding is "
+                    + System.getProperty("sun.jnu.encoding") + "; set LC_ALL, for instance to C.UTF-8");
+        } else {
+            file(problems, items, name, path);
+        }
     }
 
     private static void file(List<String> problems, List<Item> items, String name, Path path) {

@@ -99,7 +99,7 @@ public final class Downloader {
     private static List<Task> prepare(String what, Layout.CutFile cut, Path folder) {
         ModelFile file = cut.file();
         String name = "file " + file.path() + " of " + what;
-        Path target = folder.resolve(file.path());
+        Path target = ArtifactPaths.resolve(folder, file.path());
         boolean begun;
         try {
             if (target.getParent() != null) {

@@ -1,6 +1,7 @@
 package dev.modelregistry.core.cache;
 
 import dev.modelregistry.Sha256;
+import dev.modelregistry.core.artifact.ArtifactPaths;
 import dev.modelregistry.core.artifact.Downloader.Nearby;
 import dev.modelregistry.core.artifact.Downloader.Place;
 import dev.modelregistry.core.artifact.Layout;
@@ -257,9 +258,12 @@ public final class CacheDirectory {
             readable(new Sha256(key)).ifPresent(layout -> {
                 for (Layout.CutFile cut : layout.files()) {
                     long offset = 0;
+                    Optional<Path> file =
+                            ArtifactPaths.find(entries.files(key), cut.file().path());
                     for (Layout.Segment segment : cut.segments()) {
-                        Path file = entries.files(key).resolve(cut.file().path());
-                        places.putIfAbsent(segment, new Place(file, offset));
+                        if (file.isPresent()) {
+                            places.putIfAbsent(segment, new Place(file.get(), offset));
+                        }
                         offset += segment.length();
                     }
                 }

@@ -1,5 +1,6 @@
 package dev.modelregistry.core.cache;
 
+import dev.modelregistry.core.artifact.ArtifactPaths;
 import dev.modelregistry.core.artifact.Downloader;
 import dev.modelregistry.core.artifact.Downloader.Place;
 import dev.modelregistry.core.artifact.Layout;
@@ -19,7 +20,8 @@ final class Damage {
         for (Layout.CutFile cut : layout.files()) {
             String name = "file " + cut.file().path();
             try {
-                Optional<String> damage = find(files.resolve(cut.file().path()), cut, hash);
+                Optional<String> damage =
+                        find(ArtifactPaths.resolve(files, cut.file().path()), cut, hash);
                 if (damage.isPresent()) {
                     return damage.map(what -> name + " " + what);
                 }

@@ -7,6 +7,7 @@ import com.google.common.io.RecursiveDeleteOption;
 import dev.modelregistry.Manifest;
 import dev.modelregistry.ModelVersion;
 import dev.modelregistry.Progress;
+import dev.modelregistry.core.artifact.ArtifactPaths;
 import dev.modelregistry.core.artifact.Downloader;
 import dev.modelregistry.core.artifact.Downloader.Nearby;
 import dev.modelregistry.core.artifact.Layout;
@@ -142,7 +143,7 @@ public final class LocalModels {
                 throw new NotFoundException(
                         "there is no file " + name + " in " + version + "; it has " + String.join(", ", files));
             }
-            return root.resolve(name);
+            return ArtifactPaths.resolve(root, name);
         }
 
         @Override

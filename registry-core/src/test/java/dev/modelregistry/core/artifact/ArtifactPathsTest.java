@@ -1,7 +1,10 @@
 package dev.modelregistry.core.artifact;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.modelregistry.error.StoreUnavailableException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -101,6 +104,17 @@ class ArtifactPathsTest {
         assertThat(problems("a/b/c/d", "A"))
                 .containsExactly("the path A in the artifact is a file and the folder of a/b/c/d");
         assertThat(problems("a/b", "a/bc", "a-b")).isEmpty();
+    }
+
+    @Test
+    void thatThisJvmCannotWriteAreToldSo() {
+        Path folder = Path.of("folder");
+        assertThat(ArtifactPaths.resolve(folder, "a/b")).isEqualTo(folder.resolve("a/b"));
+        // no character of any encoding that a file system has; with LANG=C, this is what becomes of an accent
+        assertThatThrownBy(() -> ArtifactPaths.resolve(folder, "a\u0000b"))
+                .isInstanceOf(StoreUnavailableException.class)
+                .hasMessageContaining("sun.jnu.encoding")
+                .hasMessageContaining("LC_ALL");
     }
 
     @Test
