@@ -35,6 +35,7 @@ import org.slf4j.LoggerFactory;
 final class Entries {
     private static final Logger LOG = LoggerFactory.getLogger(Entries.class);
     private static final String FORMAT = "1";
+    private static final List<String> FOLDERS = List.of("entries", "leases", "loading", "locks");
     /** As long as the digest that names an entry. */
     private static final int KEY = 64;
 
@@ -100,10 +101,11 @@ final class Entries {
 
     /** Makes the folders, and refuses those of another format. */
     void prepare() throws IOException {
-        if (prepared && Files.isDirectory(root.resolve("locks"))) {
+        // somebody may have removed some of them by hand
+        if (prepared && FOLDERS.stream().allMatch(folder -> Files.isDirectory(root.resolve(folder)))) {
             return;
         }
-        for (String folder : List.of("entries", "leases", "loading", "locks")) {
+        for (String folder : FOLDERS) {
             Files.createDirectories(root.resolve(folder));
         }
         Path mark = root.resolve("format");
@@ -235,6 +237,7 @@ final class Entries {
             }
             if (!leases.isHeld(entry.key())) {
                 setAside(folder(entry.key())).ifPresent(aside::add);
+                leases.forget(entry.key());
                 total -= entry.size();
             }
         }

@@ -2,6 +2,7 @@ package dev.modelregistry.core.cache;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -10,12 +11,15 @@ import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Who uses an entry: one file for each holder, locked as long as it holds. A file that nobody has locked was left by a process
  * that died.
  */
 final class Leases {
+    private static final Logger LOG = LoggerFactory.getLogger(Leases.class);
     /**
      * Of this process. They are never opened a second time: closing any channel of a file gives up all locks that a process
      * has on it.
@@ -77,6 +81,15 @@ final class Leases {
             return false;
         }
         return held;
+    }
+
+    /** Removes the folder of an entry that is gone, if nobody holds it; while nobody can take a lease. */
+    void forget(String key) throws IOException {
+        try {
+            Files.deleteIfExists(folder.resolve(key));
+        } catch (DirectoryNotEmptyException e) {
+            LOG.debug("somebody has put something into the leases of {}", key, e);
+        }
     }
 
     private static boolean isAlive(Path file) throws IOException {

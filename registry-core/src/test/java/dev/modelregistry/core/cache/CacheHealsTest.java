@@ -24,6 +24,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is wrong in the directory of a cache costs a load from the store, and nothing more. */
 class CacheHealsTest {
@@ -200,5 +202,18 @@ class CacheHealsTest {
         open(LocalCache.at(cache, MIB + MIB / 2));
 
         assertLoads(second, random(8, MIB), 0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"entries", "leases", "loading", "locks"})
+    void aFolderThatSomebodyRemovedIsMadeAgain(String folder) throws IOException {
+        byte[] content = random(10, MIB);
+        ModelVersion version = register("fraud", content);
+        assertLoads(version, content, 1);
+        MoreFiles.deleteRecursively(cache.resolve(folder), RecursiveDeleteOption.ALLOW_INSECURE);
+
+        ModelVersion next = register("next", random(11, MIB));
+        assertLoads(next, random(11, MIB), 1);
+        assertLoads(version, content, folder.equals("entries") ? 1 : 0);
     }
 }

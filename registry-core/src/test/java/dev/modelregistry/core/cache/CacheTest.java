@@ -160,7 +160,8 @@ class CacheTest {
         for (int i : new int[] {1, 2, 1, 3}) {
             registry.load(versions.get(i).ref()).close();
         }
-        assertThat(entries()).isEqualTo(3);
+        assertThat(folders("entries")).isEqualTo(3);
+        assertThat(folders("leases")).isEqualTo(3);
         // 2 went, as 0 is in use and 1 was used later
         assertLoads(versions.get(1), random(1, MIB), 0);
         assertLoads(versions.get(0), random(0, MIB), 0);
@@ -171,8 +172,8 @@ class CacheTest {
         assertThat(leases()).isEmpty();
     }
 
-    private int entries() throws IOException {
-        try (Stream<Path> all = Files.list(cache.resolve("entries"))) {
+    private int folders(String folder) throws IOException {
+        try (Stream<Path> all = Files.list(cache.resolve(folder))) {
             return (int) all.count();
         }
     }
@@ -340,7 +341,7 @@ class CacheTest {
         registry.load(second.ref()).close();
 
         assertThat(cache.resolve("loading")).isEmptyDirectory();
-        assertThat(entries()).isEqualTo(2);
+        assertThat(folders("entries")).isEqualTo(2);
     }
 
     @Test
