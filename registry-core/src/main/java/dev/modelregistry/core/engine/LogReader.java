@@ -114,12 +114,20 @@ public final class LogReader implements Heads {
 
     /** Brings what is known of two models up to date, at the same time; if that fails, asking for them says why. */
     public void loadBoth(ModelName one, ModelName other) {
-        CompletableFuture<?> second =
-                CompletableFuture.runAsync(() -> load(other), executor).exceptionally(failure -> null);
+        CompletableFuture<?> second = loading(other).exceptionally(failure -> null);
         try {
             load(one);
         } finally {
             second.join();
+        }
+    }
+
+    private CompletableFuture<?> loading(ModelName model) {
+        try {
+            return CompletableFuture.runAsync(() -> load(model), executor);
+        } catch (RejectedExecutionException e) {
+            // being closed, which the next step says better; or busy, and then it is done here
+            return CompletableFuture.runAsync(() -> load(model), Runnable::run);
         }
     }
 

@@ -39,6 +39,8 @@ final class Follower<T> {
     private final List<Consumer<ServingStatus>> listeners = new CopyOnWriteArrayList<>();
     /** Null before the first model is loaded, and after the end. */
     private volatile @Nullable Serving<T> serving;
+    /** Why nothing answers calls. Written before that is so, as calls do not wait for the next status. */
+    private volatile String ended = "nothing is served yet";
 
     private volatile ServingStatus status;
     /** What the next status will say. Guarded by this, as all that follows. */
@@ -77,7 +79,7 @@ final class Follower<T> {
     Serving<T> now() {
         @Nullable Serving<T> now = serving;
         if (now == null) {
-            throw new IllegalStateException(status.lastError().orElseThrow());
+            throw new IllegalStateException(ended);
         }
         return now;
     }
@@ -128,11 +130,15 @@ final class Follower<T> {
             unreachable(look, e);
             return;
         }
-        update(look, head);
+        update(look, head, true);
     }
 
-    /** What the store said. */
-    synchronized void update(Look look, Head head) {
+    /** What the store said, on a thread of the registry: if that is interrupted, it was the loader, which has failed then. */
+    void update(Look look, Head head) {
+        update(look, head, false);
+    }
+
+    private synchronized void update(Look look, Head head, boolean interruptible) {
         if (serving == null || !lookout.answered(look, head.revision())) {
             return;
         }
@@ -145,7 +151,7 @@ final class Follower<T> {
             end(stop.get());
             handles.remember(head, look.asked());
         } else {
-            tried = failsToTake(look, head);
+            tried = failsToTake(look, head, interruptible);
         }
         ServingStatus was = status;
         status = next();
@@ -155,7 +161,7 @@ final class Follower<T> {
     }
 
     /** Whether it was tried to load something, in vain. */
-    private boolean failsToTake(Look look, Head head) {
+    private boolean failsToTake(Look look, Head head, boolean interruptible) {
         Target wanted;
         try {
             wanted = Target.of(head.state(), ref);
@@ -173,7 +179,7 @@ final class Follower<T> {
             take(look, head, wanted);
             return false;
         } catch (RuntimeException e) {
-            if (Thread.currentThread().isInterrupted()) {
+            if (interruptible && Thread.currentThread().isInterrupted()) {
                 return false;
             }
             String message = message(e);
@@ -276,6 +282,7 @@ final class Follower<T> {
     private void end(String why) {
         @Nullable Serving<T> last = serving;
         if (last != null) {
+            ended = why;
             serving = null;
             lastError = Optional.of(why);
             Set.copyOf(last.models()).forEach(Loaded::retire);
@@ -303,7 +310,8 @@ final class Follower<T> {
         for (Consumer<ServingStatus> listener : listeners) {
             try {
                 listener.accept(now);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
+                // errors, too: the other listeners are to be told, and who asked for a look at once did no wrong
                 LOG.warn("a listener of {} failed", ref, e);
             }
         }

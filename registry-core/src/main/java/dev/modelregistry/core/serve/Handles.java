@@ -198,9 +198,12 @@ public final class Handles implements AutoCloseable {
                     for (@Nullable Runnable next = unseen.remove(follower);
                             next != null;
                             next = unseen.remove(follower)) {
+                        // by a loader before: what it did to this thread is nothing to the next
+                        Thread.interrupted();
                         next.run();
                     }
                 } finally {
+                    Thread.interrupted();
                     updating.remove(follower);
                 }
                 // put there after the last look and before that

@@ -86,7 +86,8 @@ final class Models<T> {
     private void close(ModelVersion version, T model, LocalModel files) {
         try (files) {
             options.closer().close(model);
-        } catch (Exception e) {
+        } catch (Exception | Error e) {
+            // whoever gave the model back has no part in it
             LOG.warn("{} was not closed well", version.ref(), e);
         }
     }

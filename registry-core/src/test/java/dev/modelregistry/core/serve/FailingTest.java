@@ -19,7 +19,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -149,6 +152,30 @@ class FailingTest {
             handle.refresh();
             assertThat(handle.<String, RuntimeException>call(Probe::version)).isEqualTo("1.0");
             assertThat(handle.status().lastError().orElseThrow()).contains("serves nothing");
+        }
+    }
+
+    @Test
+    void aLoaderThatSaysItWasInterruptedHasFailedOnAThreadOfTheRegistry() throws Exception {
+        Versions.inProduction(registry, "fraud", "first");
+        AtomicInteger tries = new AtomicInteger();
+        CountDownLatch failed = new CountDownLatch(1);
+        try (Registry polling = Registries.builder(store.log, store.blobs)
+                        .pollInterval(Duration.ofMillis(5))
+                        .build();
+                ModelHandle<String> handle = polling.serve("fraud@production", files -> {
+                    if (files.version().version().toString().equals("1.1")) {
+                        tries.incrementAndGet();
+                        throw new InterruptedException("of the loader");
+                    }
+                    return "model";
+                })) {
+            handle.onChange(status -> failed.countDown());
+            Versions.inProduction(registry, "fraud", "second");
+            assertThat(failed.await(10, TimeUnit.SECONDS)).as("told").isTrue();
+            assertThat(handle.status().lastError().orElseThrow()).contains("of the loader");
+            TimeUnit.MILLISECONDS.sleep(300);
+            assertThat(tries).as("less and less often").hasValueLessThan(10);
         }
     }
 }
