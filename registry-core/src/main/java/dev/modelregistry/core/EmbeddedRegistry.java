@@ -355,6 +355,7 @@ final class EmbeddedRegistry implements Registry {
     public void erase(ModelName model, String reason) {
         Done done = execute(model, new Command.Erase(reason));
         parts.log.redact(model, done.head().state().erased().orElseThrow());
+        parts.handles.erased(done.head());
     }
 
     @Override

@@ -91,6 +91,7 @@ final class Follower<T> {
         try {
             Head head = handles.head(ref.model());
             answered = lookout.answered(look, head.revision());
+            rememberErasure(look, head);
             take(look, head, Target.of(head.state(), ref));
             whyToStop(head.state()).ifPresent(this::end);
         } catch (StoreUnavailableException e) {
@@ -108,7 +109,7 @@ final class Follower<T> {
 
     private void startWith(Offline.Known known, StoreUnavailableException e) {
         ModelState state = known.state();
-        replace(Target.of(state, ref), state, known::version);
+        replace(Target.of(state, ref), state, version -> known.version(version, e));
         offline = true;
         confirmed = known.at();
         lastError = Optional.of(message(e));
@@ -145,6 +146,7 @@ final class Follower<T> {
         offline = false;
         ModelState state = head.state();
         noteRecalls(state);
+        rememberErasure(look, head);
         Optional<String> stop = whyToStop(state);
         boolean tried = false;
         if (stop.isPresent()) {
@@ -205,6 +207,13 @@ final class Follower<T> {
 
     private static String message(RuntimeException e) {
         return String.valueOf(e.getMessage());
+    }
+
+    /** Whatever is served until then: nothing of an erased model is to be left on this machine. */
+    private void rememberErasure(Look look, Head head) {
+        if (head.state().erased().isPresent()) {
+            handles.erased(head, look.asked());
+        }
     }
 
     /** Serves what is wanted, as the store names it. */

@@ -241,9 +241,19 @@ public final class Handles implements AutoCloseable {
         offline.ifPresent(files -> files.remember(head, asked));
     }
 
+    /** A model was erased just now. */
+    public void erased(Head head) {
+        erased(head, now());
+    }
+
+    /** Nothing of an erased model is left here but that. */
+    void erased(Head head, Instant asked) {
+        offline.ifPresent(files -> files.erased(head, asked));
+    }
+
     /** What this machine knew last, if it is not too old. */
     Optional<Offline.Known> offline(ModelName model, Duration maxStaleness, StoreUnavailableException why) {
-        Optional<Offline.Known> known = offline.flatMap(files -> files.known(model));
+        Optional<Offline.Known> known = offline.flatMap(files -> files.known(model, why));
         if (known.isEmpty()) {
             LOG.warn("{} cannot be served from the cache, which does not know it: {}", model, why.getMessage());
             return Optional.empty();

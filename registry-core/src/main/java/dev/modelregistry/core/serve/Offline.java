@@ -10,8 +10,10 @@ import dev.modelregistry.core.engine.Head;
 import dev.modelregistry.core.query.ModelReader;
 import dev.modelregistry.core.rules.ModelState;
 import dev.modelregistry.core.rules.VersionState;
+import dev.modelregistry.error.IntegrityException;
 import dev.modelregistry.error.RegistryException;
 import dev.modelregistry.error.StoreUnavailableException;
+import dev.modelregistry.error.UnsupportedFormatException;
 import dev.modelregistry.spi.Bytes;
 import java.io.IOException;
 import java.time.Instant;
@@ -38,14 +40,18 @@ final class Offline {
 
     /** A model as it was known, at a moment, to be the newest. */
     record Known(ModelState state, long revision, Instant at, KnownModels files) {
-        ModelVersion version(VersionState version) {
+        /** @param why the store has to be done without; thrown if a version cannot be read here either */
+        ModelVersion version(VersionState version, StoreUnavailableException why) {
             try {
                 Bytes manifest = files.manifest(state.name(), version.digest())
                         .orElseThrow(() -> new StoreUnavailableException(
-                                "this machine does not know " + state.name() + "@" + version.version(), null));
+                                "this machine does not know " + state.name() + "@" + version.version() + ", and "
+                                        + why.getMessage(),
+                                why));
                 return ModelReader.describe(state, version, ManifestCodec.decode(manifest));
-            } catch (IOException e) {
-                throw new StoreUnavailableException("what is known of " + state.name() + " cannot be read: " + e, e);
+            } catch (IOException | IntegrityException | UnsupportedFormatException e) {
+                why.addSuppressed(e);
+                throw why;
             }
         }
     }
@@ -77,6 +83,19 @@ final class Offline {
         }
     }
 
+    /** Of a model that was known here, it is known from now on that it was erased, and nothing else. */
+    synchronized void erased(Head head, Instant asked) {
+        ModelName model = head.state().name();
+        try {
+            if (files.knows(model)) {
+                remember(head, asked);
+                files.forgetManifests(model);
+            }
+        } catch (IOException e) {
+            LOG.warn("{} was erased, but not all that is known of it in the cache: {}", model, e.toString());
+        }
+    }
+
     /** Without reading, if nobody else has kept anything since. */
     private boolean confirms(ModelName model, Sha256 digest, Instant asked) throws IOException {
         @Nullable Kept last = kept.get(model);
@@ -91,7 +110,7 @@ final class Offline {
                 files.state(model).filter(known -> !known.at().isBefore(at));
         return there.isPresent()
                 && !there.get().bytes().equals(state)
-                && known(model)
+                && readable(model)
                         .filter(known -> known.revision() > head.revision())
                         .isPresent();
     }
@@ -104,15 +123,34 @@ final class Offline {
         LOG.warn("what is known of {} was not kept for a start without the store: {}", model, e.toString());
     }
 
-    Optional<Known> known(ModelName model) {
+    /** @param why the store has to be done without; told as well why this does not help */
+    Optional<Known> known(ModelName model, StoreUnavailableException why) {
         try {
-            return files.state(model).map(known -> {
-                CheckpointCodec.Saved saved = CheckpointCodec.decode(known.bytes());
-                return new Known(saved.state(), saved.revision(), known.at(), files);
-            });
+            return read(model);
         } catch (IOException | RegistryException e) {
-            LOG.warn("what is known of {} cannot be read: {}", model, e.toString());
+            notRead(model, e);
+            why.addSuppressed(e);
             return Optional.empty();
         }
+    }
+
+    private Optional<Known> readable(ModelName model) {
+        try {
+            return read(model);
+        } catch (IOException | RegistryException e) {
+            notRead(model, e);
+            return Optional.empty();
+        }
+    }
+
+    private Optional<Known> read(ModelName model) throws IOException {
+        return files.state(model).map(known -> {
+            CheckpointCodec.Saved saved = CheckpointCodec.decode(known.bytes());
+            return new Known(saved.state(), saved.revision(), known.at(), files);
+        });
+    }
+
+    private static void notRead(ModelName model, Exception e) {
+        LOG.warn("what is known of {} cannot be read: {}", model, e.toString());
     }
 }

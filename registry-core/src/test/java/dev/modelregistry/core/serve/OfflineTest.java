@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -257,6 +258,104 @@ class OfflineTest {
             assertThat(told)
                     .singleElement()
                     .satisfies(status -> assertThat(status.offline()).isFalse());
+        }
+    }
+
+    private Path known(String name) {
+        return directory.resolve("cache/models/fraud").resolve(name);
+    }
+
+    @Test
+    void aManifestThatIsNotWhatItsNameSaysIsNotServed() throws IOException {
+        ModelVersion first = inProduction("first");
+        try (Registry before = cached()) {
+            before.serve("fraud@production", Probe::new).close();
+        }
+        Path manifest = known(first.digest().hex());
+        String written = Files.readString(manifest);
+        store.down(true);
+        for (String damaged : List.of(written.replace("2026-09-30", "2026-09-29"), "")) {
+            Files.writeString(manifest, damaged);
+            try (Registry after = cached()) {
+                assertThatThrownBy(() -> after.serve("fraud@production", Probe::new, AN_HOUR))
+                        .isInstanceOf(StoreUnavailableException.class)
+                        .hasMessageContaining("this machine does not know fraud@1.0")
+                        .hasRootCauseMessage("the store is down");
+            }
+        }
+    }
+
+    @Test
+    void aStateThatCannotBeReadIsToldWithTheFailureOfTheStore() throws IOException {
+        inProduction("first");
+        try (Registry before = cached()) {
+            before.serve("fraud@production", Probe::new).close();
+        }
+        Files.writeString(known("state"), "");
+        store.down(true);
+        try (Registry after = cached()) {
+            assertThatThrownBy(() -> after.serve("fraud@production", Probe::new, AN_HOUR))
+                    .isInstanceOf(StoreUnavailableException.class)
+                    .hasMessage("the store is down")
+                    .satisfies(e -> assertThat(e.getSuppressed()).hasSize(1));
+        }
+    }
+
+    private List<String> kept() throws IOException {
+        try (Stream<Path> all = Files.list(directory.resolve("cache/models/fraud"))) {
+            return all.map(file -> file.getFileName().toString()).toList();
+        }
+    }
+
+    @Test
+    void ofAnErasedModelNothingIsKeptByWhoErasesIt() throws IOException {
+        Versions.registered(registry, "fraud", "first");
+        try (Registry eraser = cached()) {
+            eraser.serve("fraud@1.0", Probe::new).close();
+            assertThat(kept()).hasSize(2);
+            eraser.erase("fraud", "a court's order");
+            assertThat(kept()).containsExactly("state");
+        }
+        store.down(true);
+        try (Registry after = cached()) {
+            assertThatThrownBy(() -> after.serve("fraud@1.0", Probe::new, AN_HOUR))
+                    .isInstanceOf(NotFoundException.class)
+                    .hasMessageContaining("erased");
+        }
+    }
+
+    @Test
+    void ofAnErasedModelThatThisMachineNeverServedNothingIsKept() {
+        Versions.registered(registry, "fraud", "first");
+        try (Registry eraser = cached()) {
+            eraser.erase("fraud", "a court's order");
+        }
+        assertThat(known("state").getParent()).doesNotExist();
+    }
+
+    @Test
+    void ofAnErasedModelNothingIsKeptByWhoFollowsIt() throws IOException {
+        Versions.registered(registry, "fraud", "first");
+        try (Registry follower = cached();
+                ModelHandle<Probe> handle = follower.serve("fraud@latest", Probe::new)) {
+            registry.erase("fraud", "a court's order");
+            assertThat(kept()).hasSize(2);
+            handle.refresh();
+            assertThat(content(handle)).isEqualTo("first");
+            assertThat(kept()).containsExactly("state");
+        }
+    }
+
+    @Test
+    void ofAnErasedModelNothingIsKeptByWhoWantsToServeIt() throws IOException {
+        Versions.registered(registry, "fraud", "first");
+        try (Registry before = cached()) {
+            before.serve("fraud@1.0", Probe::new).close();
+        }
+        registry.erase("fraud", "a court's order");
+        try (Registry after = cached()) {
+            assertThatThrownBy(() -> after.serve("fraud@1.0", Probe::new)).isInstanceOf(NotFoundException.class);
+            assertThat(kept()).containsExactly("state");
         }
     }
 }
