@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * format                          the format of the directory: 1
  * entries/&lt;key&gt;/layout            which files, and how they are cut; its SHA-256 is the key
  * entries/&lt;key&gt;/files/…           the files; the folder's time of change is when they were last asked for
- * leases/&lt;key&gt;/&lt;uuid&gt;            locked by a process that uses the entry, or did a moment ago
+ * leases/&lt;key&gt;/&lt;name&gt;            locked by a process that uses the entry, or did a moment ago
  * loading/&lt;key&gt;/…                what is being loaded; renamed to its entry when it is whole
  * locks/&lt;key&gt;                    locked by the one who loads it;  locks/directory: by the one who adds or removes an entry
  * models/…                        what is known of models, see {@link KnownModels}

@@ -8,9 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,10 +19,17 @@ import org.slf4j.LoggerFactory;
 final class Leases {
     private static final Logger LOG = LoggerFactory.getLogger(Leases.class);
     /**
-     * Of this process. They are never opened a second time: closing any channel of a file gives up all locks that a process
-     * has on it.
+     * What the names of this process's leases begin with, whichever class loader has taken them. They are never opened a second
+     * time: closing any channel of a file gives up all locks that a process has on it. The number of a process alone would not do:
+     * in containers that share a cache, every process may be the first.
      */
-    private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
+    private static final String OWN = ProcessHandle.current().pid() + "-"
+            + ProcessHandle.current()
+                    .info()
+                    .startInstant()
+                    .map(start -> Long.toString(start.toEpochMilli()))
+                    .orElseGet(() -> UUID.randomUUID().toString())
+            + "-";
 
     private final Path folder;
 
@@ -45,27 +50,24 @@ final class Leases {
         @Override
         public void close() throws IOException {
             channel.close();
-            OWN.remove(file);
             Files.deleteIfExists(file);
         }
     }
 
     Lease take(String key) throws IOException {
-        Path file = Files.createDirectories(folder.resolve(key))
-                .resolve(UUID.randomUUID().toString());
-        OWN.add(file);
+        Path file = Files.createDirectories(folder.resolve(key)).resolve(OWN + UUID.randomUUID());
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        Lease lease = new Lease(file, channel);
         boolean taken = false;
         try {
-            FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
             taken = HostLock.tryLock(channel) != null;
             if (!taken) {
-                channel.close();
                 throw new IOException(file + " cannot be locked");
             }
-            return new Lease(file, channel);
+            return lease;
         } finally {
             if (!taken) {
-                OWN.remove(file);
+                lease.close();
             }
         }
     }
@@ -93,7 +95,7 @@ final class Leases {
     }
 
     private static boolean isAlive(Path file) throws IOException {
-        if (OWN.contains(file)) {
+        if (file.getFileName().toString().startsWith(OWN)) {
             return true;
         }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
