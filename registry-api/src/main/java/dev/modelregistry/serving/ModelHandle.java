@@ -43,7 +43,10 @@ public interface ModelHandle<T> extends AutoCloseable {
     /** Looks at once, and returns when what the reference names now is served, or could not be loaded; see the status. */
     void refresh();
 
-    /** Ends it. Calls that are under way come to their end; the models are closed after that. */
+    /**
+     * Ends it. Calls that are under way come to their end; the models are closed after that. It waits neither for a loader that
+     * is at work, whose model is closed as soon as it is there, nor for listeners that are being told.
+     */
     @Override
     void close();
 }

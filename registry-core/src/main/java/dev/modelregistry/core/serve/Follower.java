@@ -26,8 +26,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves what a reference names. What the store says is taken up by one thread at a time, and seen by callers all at once. An
- * attempt that was interrupted says nothing of the store or of a version, and changes nothing.
+ * Serves what a reference names. What the store says is taken up by one thread at a time, which may take as long as a loader or a
+ * listener likes, and seen by callers all at once; the end waits for neither. An attempt that was interrupted says nothing of the
+ * store or of a version, and changes nothing.
  */
 final class Follower<T> {
     private static final Logger LOG = LoggerFactory.getLogger(Follower.class);
@@ -43,7 +44,12 @@ final class Follower<T> {
     private volatile String ended = "nothing is served yet";
 
     private volatile ServingStatus status;
-    /** What the next status will say. Guarded by this, as all that follows. */
+    /** Held for a moment, and never while anything of the application runs: whoever writes the three above, or this. */
+    private final Object publishing = new Object();
+
+    private boolean closed;
+
+    /** What the next status will say. Guarded by this, as all that follows: who holds this may take what is published on. */
     private Instant since = Instant.EPOCH;
 
     private Instant confirmed = Instant.EPOCH;
@@ -104,7 +110,7 @@ final class Follower<T> {
                 lookout.failed(look);
             }
         }
-        status = next();
+        publish();
     }
 
     private void startWith(Offline.Known known, StoreUnavailableException e) {
@@ -148,18 +154,13 @@ final class Follower<T> {
         noteRecalls(state);
         rememberErasure(look, head);
         Optional<String> stop = whyToStop(state);
-        boolean tried = false;
         if (stop.isPresent()) {
             end(stop.get());
             handles.remember(head, look.asked());
-        } else {
-            tried = failsToTake(look, head, interruptible);
         }
+        boolean tried = stop.isEmpty() && failsToTake(look, head, interruptible);
         ServingStatus was = status;
-        status = next();
-        if (tried || isNews(was, status)) {
-            tell();
-        }
+        publish().filter(now -> tried || isNews(was, now)).ifPresent(this::tell);
     }
 
     /** Whether it was tried to load something, in vain. */
@@ -181,7 +182,7 @@ final class Follower<T> {
             take(look, head, wanted);
             return false;
         } catch (RuntimeException e) {
-            if (interruptible && Thread.currentThread().isInterrupted()) {
+            if (serving == null || (interruptible && Thread.currentThread().isInterrupted())) {
                 return false;
             }
             String message = message(e);
@@ -199,10 +200,7 @@ final class Follower<T> {
         }
         boolean begins = lookout.failed(look);
         lastError = Optional.of(message(e));
-        status = next();
-        if (begins) {
-            tell();
-        }
+        publish().filter(now -> begins).ifPresent(this::tell);
     }
 
     private static String message(RuntimeException e) {
@@ -231,13 +229,27 @@ final class Follower<T> {
         noteRecalls(state);
     }
 
-    /** What is wanted takes over, and what is not served any more is retired; or nothing changes. */
+    /**
+     * What is wanted takes over, and what is not served any more is retired; or nothing changes.
+     *
+     * @throws IllegalStateException if this was closed while it was loaded
+     */
     private void replace(Target wanted, ModelState state, Function<VersionState, ModelVersion> versions) {
         @Nullable Serving<T> before = serving;
         Set<Loaded<T>> old = before == null ? Set.of() : Set.copyOf(before.models());
         Serving<T> next = models.load(
                 wanted, old, version -> versions.apply(state.version(version).orElseThrow()));
-        serving = next;
+        boolean late;
+        synchronized (publishing) {
+            late = closed;
+            if (!late) {
+                serving = next;
+            }
+        }
+        if (late) {
+            retire(next);
+            throw new IllegalStateException(ended);
+        }
         target = wanted;
         since = handles.now();
         old.stream().filter(model -> !next.models().contains(model)).forEach(Loaded::retire);
@@ -283,18 +295,51 @@ final class Follower<T> {
         return state.version(version).filter(what).isPresent();
     }
 
-    synchronized void close() {
-        end("the handle of " + ref + " is closed");
-        status = next();
+    /** Does not wait for what is being loaded, which is closed then as soon as it is there, nor for who is being told. */
+    void close() {
+        String why = "the handle of " + ref + " is closed";
+        @Nullable Serving<T> last;
+        synchronized (publishing) {
+            last = serving;
+            closed = true;
+            if (last != null) {
+                ended = why;
+                serving = null;
+                ServingStatus was = status;
+                status = new ServingStatus(
+                        ref, Map.of(), was.since(), was.confirmed(), was.offline(), was.recalled(), Optional.of(why));
+            }
+        }
+        retire(last);
     }
 
     private void end(String why) {
-        @Nullable Serving<T> last = serving;
+        @Nullable Serving<T> last;
+        synchronized (publishing) {
+            last = serving;
+            if (last != null) {
+                ended = why;
+                serving = null;
+                lastError = Optional.of(why);
+            }
+        }
+        retire(last);
+    }
+
+    private void retire(@Nullable Serving<T> last) {
         if (last != null) {
-            ended = why;
-            serving = null;
-            lastError = Optional.of(why);
             Set.copyOf(last.models()).forEach(Loaded::retire);
+        }
+    }
+
+    /** The next status; none if the last one was that this is closed. */
+    private Optional<ServingStatus> publish() {
+        synchronized (publishing) {
+            if (closed) {
+                return Optional.empty();
+            }
+            status = next();
+            return Optional.of(status);
         }
     }
 
@@ -311,8 +356,7 @@ final class Follower<T> {
                 || was.offline() != is.offline();
     }
 
-    private void tell() {
-        ServingStatus now = status;
+    private void tell(ServingStatus now) {
         now.lastError()
                 .ifPresent(
                         why -> LOG.warn("{} serves {}: {}", ref, now.serving().keySet(), why));

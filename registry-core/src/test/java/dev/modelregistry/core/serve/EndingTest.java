@@ -12,7 +12,9 @@ import dev.modelregistry.serving.ServeOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -93,5 +95,70 @@ class EndingTest {
         assertThatThrownBy(() -> Versions.registered(closing, "fraud", "first"))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("closed");
+    }
+
+    private Registry polling() {
+        return Registries.builder(store.log, store.blobs)
+                .pollInterval(Duration.ofMillis(5))
+                .build();
+    }
+
+    @Test
+    void aHandleIsClosedWhileALoaderIsAtWorkWhoseModelIsClosedToo() throws Exception {
+        Versions.inProduction(registry, "fraud", "first");
+        CountDownLatch loading = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        List<Probe> loaded = new CopyOnWriteArrayList<>();
+        List<Object> told = new CopyOnWriteArrayList<>();
+        try (Registry polling = polling()) {
+            ModelHandle<Probe> handle = polling.serve("fraud@production", files -> {
+                if (files.version().version().toString().equals("1.1")) {
+                    loading.countDown();
+                    goOn.await();
+                }
+                Probe probe = new Probe(files);
+                loaded.add(probe);
+                return probe;
+            });
+            handle.onChange(told::add);
+            Versions.inProduction(registry, "fraud", "second");
+            loading.await();
+            handle.close();
+            assertThatThrownBy(() -> handle.call(Probe::version))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("closed");
+            loaded.get(0).awaitClosed();
+            goOn.countDown();
+            while (loaded.size() < 2) {
+                TimeUnit.MILLISECONDS.sleep(1);
+            }
+            loaded.get(1).awaitClosed();
+            assertThat(handle.status().serving()).isEmpty();
+            assertThat(handle.status().lastError()).contains("the handle of fraud@production is closed");
+        }
+        assertThat(told).isEmpty();
+        assertThat(loaded).extracting(probe -> probe.closed.get()).containsExactly(1, 1);
+    }
+
+    @Test
+    void aHandleIsClosedByWhoHoldsALockThatAListenerWaitsFor() throws Exception {
+        Versions.inProduction(registry, "fraud", "first");
+        Object lock = new Object();
+        CountDownLatch told = new CountDownLatch(1);
+        try (Registry polling = polling()) {
+            ModelHandle<String> handle = polling.serve("fraud@production", files -> "model");
+            handle.onChange(status -> {
+                told.countDown();
+                synchronized (lock) {
+                    status.serving();
+                }
+            });
+            synchronized (lock) {
+                Versions.inProduction(registry, "fraud", "second");
+                told.await();
+                handle.close();
+            }
+            assertThat(handle.status().serving()).isEmpty();
+        }
     }
 }
