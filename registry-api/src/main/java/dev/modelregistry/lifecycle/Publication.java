@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * A policy that was published, or that waits for approvals. A snapshot.
  *
- * @param id what approvals refer to
+ * @param id what approvals refer to; of no entry of the log if this policy was in force already
  * @param lifecycle the policy
  * @param requester who published it, or wants to
  * @param requestedAt when

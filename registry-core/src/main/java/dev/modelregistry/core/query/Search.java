@@ -98,11 +98,14 @@ public final class Search {
 
     /** @param before what was known of models before the store was asked */
     private Answer read(VersionQuery query, Page<VersionKey> keys, Map<ModelName, ModelState> before) {
+        List<ModelName> names =
+                keys.items().stream().map(VersionKey::model).distinct().toList();
         Map<ModelName, ModelState> states = new HashMap<>();
+        models.states(names).forEach(state -> states.put(state.name(), state));
         List<ModelVersion> found = new ArrayList<>();
         Set<ModelName> changed = new TreeSet<>();
         for (VersionKey key : keys) {
-            ModelState state = states.computeIfAbsent(key.model(), models::state);
+            ModelState state = Objects.requireNonNull(states.get(key.model()));
             Optional<ModelVersion> match = state.version(key.version())
                     .filter(version -> !version.deleted())
                     .map(version -> models.version(state, version))
