@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.modelregistry.Actor;
 import dev.modelregistry.ModelVersion;
-import dev.modelregistry.Registration;
 import dev.modelregistry.Registry;
 import dev.modelregistry.audit.Event;
 import dev.modelregistry.core.rules.Formats;
@@ -18,7 +17,6 @@ import dev.modelregistry.lifecycle.AccessPolicy;
 import dev.modelregistry.lifecycle.Lifecycle;
 import dev.modelregistry.lifecycle.Permission;
 import dev.modelregistry.metadata.Evaluation;
-import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 /** Two releases at work on one store; to the newer one, evaluations are new. */
@@ -31,13 +29,7 @@ class FormatLevelTest {
     private final Registry newer = Registries.builder(log, blobs).formats(NEWER).build();
 
     private ModelVersion register(Registry registry) {
-        return registry.register(Registration.of("fraud")
-                .artifact("model.bin", new byte[] {1})
-                .trainedAt(Instant.EPOCH)
-                .noDataset()
-                .noHyperparameters()
-                .noMetrics()
-                .build());
+        return Minimal.registered(registry, "fraud");
     }
 
     private void evaluate(Registry registry, ModelVersion version) {

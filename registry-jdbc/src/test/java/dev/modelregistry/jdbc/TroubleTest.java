@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import dev.modelregistry.Registration;
 import dev.modelregistry.Registry;
 import dev.modelregistry.core.Registries;
 import dev.modelregistry.core.store.MemoryBlobStore;
 import dev.modelregistry.error.InvalidInputException;
 import dev.modelregistry.error.StoreUnavailableException;
 import dev.modelregistry.spi.BlobStore;
+import dev.modelregistry.testkit.TestModels;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -20,7 +20,6 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -215,13 +214,7 @@ class TroubleTest {
         BlobStore blobs = new MemoryBlobStore();
         try (Registry registry =
                 Registries.builder(JdbcCommitLog.open(url), blobs).build()) {
-            registry.register(Registration.of("fraud")
-                    .artifact("model.bin", new byte[] {1})
-                    .trainedAt(Instant.EPOCH)
-                    .noDataset()
-                    .noHyperparameters()
-                    .noMetrics()
-                    .build());
+            registry.register(TestModels.create().minimal("fraud"));
         }
         String name = "reader_" + Servers.name();
         try (Registry reader = Registries.builder(JdbcCommitLog.open(database.reader(url, name), name, "secret"), blobs)

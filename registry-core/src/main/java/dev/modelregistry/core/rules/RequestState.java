@@ -40,11 +40,12 @@ public record RequestState(
 
     /** Where it stands at a time: a pending one expires by itself. */
     public RequestStatus statusAt(Instant time) {
-        return status == RequestStatus.PENDING
-                        && expiresAt.isPresent()
-                        && expiresAt.get().isBefore(time)
-                ? RequestStatus.EXPIRED
-                : status;
+        return status == RequestStatus.PENDING && isLate(time) ? RequestStatus.EXPIRED : status;
+    }
+
+    /** Whether the time for approvals has passed. */
+    boolean isLate(Instant time) {
+        return expiresAt.isPresent() && expiresAt.get().isBefore(time);
     }
 
     boolean open() {

@@ -109,7 +109,8 @@ final class Requests {
     static List<Event> reject(ModelState state, Command.Reject c, Context context) {
         Decide.requireReason(state, "reject", c.reason());
         RequestState request = requireOpen(state, c.request(), context);
-        requireRole(state, request, asked(state, request, context), context);
+        requireMayApprove(state, request, context);
+        asked(state, request, context).ifPresent(wanted -> requireRole(state, request, wanted, context));
         return List.of(new Event.RequestMoved(request.id(), RequestStatus.REJECTED));
     }
 
@@ -180,12 +181,13 @@ final class Requests {
                     "request " + state.name() + "/" + id + " has all the approvals that it needs",
                     List.of("promote the version, once nothing else stands against it"));
         }
-        request.expiresAt().filter(end -> end.isBefore(context.time())).ifPresent(end -> {
+        if (request.isLate(context.time())) {
             throw new IllegalTransitionException(
                     "request " + state.name() + "/" + id + " has fewer approvals than the policy asks for by now, and"
-                            + " the time for them ended at " + end,
+                            + " the time for them ended at "
+                            + request.expiresAt().orElseThrow(),
                     List.of("withdraw or reject it, and ask anew"));
-        });
+        }
         return request;
     }
 
@@ -208,23 +210,22 @@ final class Requests {
                                         : "publish the policy")));
     }
 
-    /** Where no approvals are asked for, any role that may approve will do. */
-    private static void requireRole(
-            ModelState state, RequestState request, Optional<Approvals> wanted, Context context) {
-        Policy policy = context.policy(state);
+    private static void requireMayApprove(ModelState state, RequestState request, Context context) {
         Optional<Stage> stage =
                 request.subject() instanceof Subject.ToPromote p ? Optional.of(p.stage()) : Optional.empty();
-        policy.require(context.actor(), Permission.APPROVE, stage);
-        wanted.map(Approvals::role)
-                .filter(role -> !policy.hasRole(context.actor(), List.of(role)))
-                .ifPresent(role -> {
-                    throw new AccessDeniedException(context.actor() + " may not decide on request " + state.name() + "/"
-                            + request.id() + "; it takes the role " + role);
-                });
+        context.policy(state).require(context.actor(), Permission.APPROVE, stage);
+    }
+
+    private static void requireRole(ModelState state, RequestState request, Approvals wanted, Context context) {
+        if (!context.policy(state).hasRole(context.actor(), List.of(wanted.role()))) {
+            throw new AccessDeniedException(context.actor() + " may not decide on request " + state.name() + "/"
+                    + request.id() + "; it takes the role " + wanted.role());
+        }
     }
 
     private static void requireApprover(ModelState state, RequestState request, Approvals wanted, Context context) {
-        requireRole(state, request, Optional.of(wanted), context);
+        requireMayApprove(state, request, context);
+        requireRole(state, request, wanted, context);
         String id = context.actor().id();
         @Nullable String why = null;
         if (request.requester().id().equals(id)) {

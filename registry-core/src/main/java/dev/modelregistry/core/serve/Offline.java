@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -110,7 +111,7 @@ final class Offline {
                 files.state(model).filter(known -> !known.at().isBefore(at));
         return there.isPresent()
                 && !there.get().bytes().equals(state)
-                && readable(model)
+                && known(model, unread -> {})
                         .filter(known -> known.revision() > head.revision())
                         .isPresent();
     }
@@ -125,32 +126,19 @@ final class Offline {
 
     /** @param why the store has to be done without; told as well why this does not help */
     Optional<Known> known(ModelName model, StoreUnavailableException why) {
+        return known(model, why::addSuppressed);
+    }
+
+    private Optional<Known> known(ModelName model, Consumer<Exception> told) {
         try {
-            return read(model);
+            return files.state(model).map(known -> {
+                CheckpointCodec.Saved saved = CheckpointCodec.decode(known.bytes());
+                return new Known(saved.state(), saved.revision(), known.at(), files);
+            });
         } catch (IOException | RegistryException e) {
-            notRead(model, e);
-            why.addSuppressed(e);
+            LOG.warn("what is known of {} cannot be read: {}", model, e.toString());
+            told.accept(e);
             return Optional.empty();
         }
-    }
-
-    private Optional<Known> readable(ModelName model) {
-        try {
-            return read(model);
-        } catch (IOException | RegistryException e) {
-            notRead(model, e);
-            return Optional.empty();
-        }
-    }
-
-    private Optional<Known> read(ModelName model) throws IOException {
-        return files.state(model).map(known -> {
-            CheckpointCodec.Saved saved = CheckpointCodec.decode(known.bytes());
-            return new Known(saved.state(), saved.revision(), known.at(), files);
-        });
-    }
-
-    private static void notRead(ModelName model, Exception e) {
-        LOG.warn("what is known of {} cannot be read: {}", model, e.toString());
     }
 }

@@ -3,12 +3,12 @@ package dev.modelregistry.core.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.modelregistry.Registration;
 import dev.modelregistry.Registry;
 import dev.modelregistry.audit.ChangeCursor;
 import dev.modelregistry.audit.ChangeOptions;
 import dev.modelregistry.audit.HistoryEntry;
 import dev.modelregistry.audit.Verification;
+import dev.modelregistry.core.Minimal;
 import dev.modelregistry.core.Registries;
 import dev.modelregistry.core.store.MemoryBlobStore;
 import dev.modelregistry.error.IntegrityException;
@@ -16,7 +16,6 @@ import dev.modelregistry.error.NotFoundException;
 import dev.modelregistry.spi.Checkpoint;
 import dev.modelregistry.spi.StoredCommit;
 import dev.modelregistry.spi.StreamId;
-import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
@@ -42,13 +41,7 @@ class DamagedLogTest {
     @BeforeEach
     void fill() {
         for (String model : List.of("fraud", "other")) {
-            registry.register(Registration.of(model)
-                    .artifact("model.bin", new byte[] {1})
-                    .trainedAt(Instant.EPOCH)
-                    .noDataset()
-                    .noHyperparameters()
-                    .noMetrics()
-                    .build());
+            Minimal.registered(registry, model);
             for (int i = 1; i < 5; i++) {
                 registry.tag(model, "key", "value " + i);
             }

@@ -3,10 +3,10 @@ package dev.modelregistry.core.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelregistry.ModelName;
-import dev.modelregistry.Registration;
 import dev.modelregistry.Registry;
 import dev.modelregistry.audit.Anchor;
 import dev.modelregistry.audit.Verification;
+import dev.modelregistry.core.Minimal;
 import dev.modelregistry.core.Registries;
 import dev.modelregistry.core.codec.CommitCodec;
 import dev.modelregistry.core.engine.LogReader;
@@ -48,13 +48,7 @@ class TamperingTest {
     static void fill() {
         MemoryCommitLog log = new MemoryCommitLog();
         try (Registry registry = Registries.builder(log, new MemoryBlobStore()).build()) {
-            registry.register(Registration.of("fraud")
-                    .artifact("model.bin", new byte[] {1})
-                    .trainedAt(Instant.EPOCH)
-                    .noDataset()
-                    .noHyperparameters()
-                    .noMetrics()
-                    .build());
+            Minimal.registered(registry, "fraud");
             for (int i = 1; i < ENTRIES; i++) {
                 registry.tag("fraud", "key" + i % 7, "value " + i);
             }

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.modelregistry.PageRequest;
-import dev.modelregistry.Registration;
 import dev.modelregistry.Registry;
 import dev.modelregistry.audit.ChangeCursor;
 import dev.modelregistry.audit.ChangeOptions;
 import dev.modelregistry.audit.Changes;
+import dev.modelregistry.core.Minimal;
 import dev.modelregistry.core.Registries;
 import dev.modelregistry.core.codec.CursorCodec;
 import dev.modelregistry.core.store.MemoryBlobStore;
@@ -25,7 +25,6 @@ import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -70,13 +69,7 @@ class ChangeFeedTest {
     }
 
     private void register(String model) {
-        registry.register(Registration.of(model)
-                .artifact("model.bin", new byte[] {1})
-                .trainedAt(Instant.EPOCH)
-                .noDataset()
-                .noHyperparameters()
-                .noMetrics()
-                .build());
+        Minimal.registered(registry, model);
     }
 
     private static ChangeCursor toTheEnd(Registry registry) {

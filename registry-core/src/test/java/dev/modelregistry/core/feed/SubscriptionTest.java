@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.modelregistry.Actor;
-import dev.modelregistry.Registration;
 import dev.modelregistry.Registry;
 import dev.modelregistry.Sha256;
 import dev.modelregistry.audit.ChangeCursor;
@@ -14,6 +13,7 @@ import dev.modelregistry.audit.ChangeSubscription;
 import dev.modelregistry.audit.Changes;
 import dev.modelregistry.audit.Event;
 import dev.modelregistry.audit.HistoryEntry;
+import dev.modelregistry.core.Minimal;
 import dev.modelregistry.core.Registries;
 import dev.modelregistry.core.codec.CommitCodec;
 import dev.modelregistry.core.rules.Entry;
@@ -105,13 +105,7 @@ class SubscriptionTest {
     }
 
     private void register(String model) {
-        registry.register(Registration.of(model)
-                .artifact("model.bin", new byte[] {1})
-                .trainedAt(Instant.EPOCH)
-                .noDataset()
-                .noHyperparameters()
-                .noMetrics()
-                .build());
+        Minimal.registered(registry, model);
     }
 
     private ChangeSubscription subscribe() {

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.modelregistry.ModelRef;
 import dev.modelregistry.Registration;
 import dev.modelregistry.Registry;
+import dev.modelregistry.core.Minimal;
 import dev.modelregistry.core.Registries;
 import dev.modelregistry.core.query.CountingLog;
 import dev.modelregistry.core.store.MemoryBlobStore;
 import dev.modelregistry.core.store.MemoryCommitLog;
 import dev.modelregistry.lineage.LineageGraph;
-import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 /** A model that is trained anew each night, from what it was the night before. */
@@ -24,12 +24,7 @@ class LongChainTest {
     }
 
     private static Registration.Builder night() {
-        return Registration.of("fraud")
-                .artifact("model.bin", new byte[] {1})
-                .trainedAt(Instant.EPOCH)
-                .noDataset()
-                .noHyperparameters()
-                .noMetrics();
+        return Minimal.version("fraud");
     }
 
     @Test
