@@ -70,6 +70,11 @@ interface Dialect {
     /** The change feed of this database. */
     Feed feed();
 
+    /** What writes the index. */
+    default IndexWriter indexWriter(Tables tables) {
+        return new TermTable(this);
+    }
+
     /** A way to write all of an append at once, where the database has one. */
     default Optional<PostgresAppend> appendAtOnce(Tables tables, Durability durability) {
         return Optional.empty();

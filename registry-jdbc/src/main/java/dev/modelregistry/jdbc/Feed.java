@@ -2,10 +2,17 @@ package dev.modelregistry.jdbc;
 
 import dev.modelregistry.spi.ChangePage;
 import dev.modelregistry.spi.ChangeToken;
+import dev.modelregistry.spi.IndexDelta;
 import dev.modelregistry.spi.StreamId;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/** The change feed of a database; what databases can do for it differs. Implementations are stateless. */
+/**
+ * The changes of a database's streams: the latest of each, as a feed, and those that are <em>pending</em>, which the tables for
+ * searches do not show yet (see {@link CatchUp}). What databases can do for it differs. Implementations are stateless.
+ */
 interface Feed {
     /**
      * Starts an append.
@@ -14,9 +21,35 @@ interface Feed {
      */
     long begin(Handle handle);
 
-    /** Notes in the transaction of an append that its stream changed; {@code change} is what {@link #begin} gave. */
-    void end(Handle handle, StreamId stream, long change);
+    /**
+     * Notes in the transaction of an append that its stream changed, which is pending from then on.
+     *
+     * @param number what {@link #begin} gave
+     * @return the change
+     */
+    Change end(Handle handle, StreamId stream, long revision, IndexDelta index, long number);
 
     /** As {@link dev.modelregistry.spi.CommitLog#changedSince}. */
     ChangePage changedSince(Handle handle, ChangeToken token, int limit);
+
+    /** Lets one after the other settle changes, until the transaction ends. */
+    void lockPending(Handle handle);
+
+    /**
+     * Pending changes, those of a stream in their order.
+     *
+     * @param after from behind this one on
+     */
+    List<Change> pending(Handle handle, Optional<Change> after, int limit);
+
+    /** Makes changes pending no longer; the feed tells of them as before. */
+    void settle(Handle handle, List<Change> changes) throws SQLException;
+
+    /** Whether any change is pending. */
+    static boolean isAnyPending(Handle handle) {
+        return handle.createQuery("SELECT 1 FROM <t>changes LIMIT 1")
+                .mapTo(Integer.class)
+                .findFirst()
+                .isPresent();
+    }
 }

@@ -3,9 +3,14 @@ package dev.modelregistry.jdbc;
 import dev.modelregistry.error.InvalidInputException;
 import dev.modelregistry.spi.ChangePage;
 import dev.modelregistry.spi.ChangeToken;
+import dev.modelregistry.spi.IndexDelta;
 import dev.modelregistry.spi.StreamId;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
 
 /**
  * A feed by numbers that one row gives out.
@@ -25,13 +30,15 @@ record NumberedFeed(String clockMicros, boolean early) implements Feed {
     }
 
     @Override
-    public void end(Handle handle, StreamId stream, long change) {
-        long number = early ? change : next(handle);
-        // a commit that is not the stream's first, as nearly all are not, is one statement
-        int known = handle.execute("UPDATE <t>streams SET change_number = ? WHERE stream = ?", number, stream.value());
-        if (known == 0) {
-            handle.execute("INSERT INTO <t>streams (stream, change_number) VALUES (?, ?)", stream.value(), number);
-        }
+    public Change end(Handle handle, StreamId stream, long revision, IndexDelta index, long number) {
+        long place = early ? number : next(handle);
+        Change change = Change.of(stream, place, index);
+        handle.execute(
+                "INSERT INTO <t>changes (stream, change_number, index_delta) VALUES (?, ?, ?)",
+                stream.value(),
+                place,
+                change.index().toByteArray());
+        return change;
     }
 
     /** The next number. From here to its end, this transaction is the only one that has one. */
@@ -42,20 +49,63 @@ record NumberedFeed(String clockMicros, boolean early) implements Feed {
                 .one();
     }
 
-    private record Change(StreamId stream, long number) {}
+    private record Place(StreamId stream, long number) {}
 
+    /** A stream with a change that is settled and one that is pending may come for both. */
     @Override
     public ChangePage changedSince(Handle handle, ChangeToken token, int limit) {
-        List<Change> changes = handle.createQuery("SELECT stream, change_number FROM <t>streams"
-                        + " WHERE change_number > ? ORDER BY change_number LIMIT ?")
-                .bind(0, numberOf(token))
+        long after = numberOf(token);
+        List<Place> places = handle.createQuery("(SELECT stream, change_number FROM <t>streams"
+                        + " WHERE change_number > ? ORDER BY change_number LIMIT ?)"
+                        + " UNION ALL (SELECT stream, change_number FROM <t>changes"
+                        + " WHERE change_number > ? ORDER BY change_number LIMIT ?) ORDER BY change_number LIMIT ?")
+                .bind(0, after)
                 .bind(1, limit)
-                .map((rs, context) -> new Change(StreamTable.id(rs.getString(1)), rs.getLong(2)))
+                .bind(2, after)
+                .bind(3, limit)
+                .bind(4, limit)
+                .map((rs, context) -> new Place(StreamTable.id(rs.getString(1)), rs.getLong(2)))
                 .list();
-        ChangeToken next = changes.isEmpty()
+        ChangeToken next = places.isEmpty()
                 ? token
-                : new ChangeToken(Long.toString(changes.get(changes.size() - 1).number()));
-        return new ChangePage(changes.stream().map(Change::stream).toList(), next);
+                : new ChangeToken(Long.toString(places.get(places.size() - 1).number()));
+        return new ChangePage(places.stream().map(Place::stream).distinct().toList(), next);
+    }
+
+    /** By a row of its own: whoever appends has the other one. */
+    @Override
+    public void lockPending(Handle handle) {
+        handle.createQuery("SELECT last_change FROM <t>feed WHERE id = 2 FOR UPDATE")
+                .mapTo(Long.class)
+                .one();
+    }
+
+    @Override
+    public List<Change> pending(Handle handle, Optional<Change> after, int limit) {
+        return handle.createQuery("SELECT stream, change_number, index_delta FROM <t>changes WHERE change_number > ?"
+                        + " ORDER BY change_number LIMIT ?")
+                .bind(0, after.map(Change::place).orElse(Long.MIN_VALUE))
+                .bind(1, limit)
+                .map((rs, context) -> Change.read(rs))
+                .list();
+    }
+
+    @Override
+    public void settle(Handle handle, List<Change> changes) {
+        Map<StreamId, Long> latest = new LinkedHashMap<>();
+        changes.forEach(change -> latest.merge(change.stream(), change.place(), Math::max));
+        latest.forEach((stream, number) -> {
+            // a commit that is not the stream's first, as nearly all are not, is one statement
+            int known =
+                    handle.execute("UPDATE <t>streams SET change_number = ? WHERE stream = ?", number, stream.value());
+            if (known == 0) {
+                handle.execute("INSERT INTO <t>streams (stream, change_number) VALUES (?, ?)", stream.value(), number);
+            }
+        });
+        try (PreparedBatch gone = handle.prepareBatch("DELETE FROM <t>changes WHERE change_number = ?")) {
+            changes.forEach(change -> gone.bind(0, change.place()).add());
+            gone.execute();
+        }
     }
 
     private static long numberOf(ChangeToken token) {

@@ -136,6 +136,11 @@ record PostgresDialect() implements Dialect {
     }
 
     @Override
+    public IndexWriter indexWriter(Tables tables) {
+        return new PostgresIndex(this, tables);
+    }
+
+    @Override
     public Optional<PostgresAppend> appendAtOnce(Tables tables, Durability durability) {
         return Optional.of(new PostgresAppend(this, tables, durability));
     }

@@ -19,7 +19,7 @@ import org.jdbi.v3.core.JdbiException;
  */
 final class Schema {
     /** In order: the version of a file is its place in this list, from 1 on. Files that were released do not change. */
-    private static final List<String> FILES = List.of("0001-commit-log.sql", "0002-blobs.sql");
+    private static final List<String> FILES = List.of("0001-commit-log.sql", "0002-blobs.sql", "0003-changes.sql");
 
     private static final int ATTEMPTS = 10;
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);

@@ -4,7 +4,11 @@ import dev.modelregistry.jdbc.SnapshotToken.Seen;
 import dev.modelregistry.jdbc.SnapshotToken.Walk;
 import dev.modelregistry.spi.ChangePage;
 import dev.modelregistry.spi.ChangeToken;
+import dev.modelregistry.spi.IndexDelta;
 import dev.modelregistry.spi.StreamId;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -29,10 +33,20 @@ import org.jdbi.v3.core.statement.Query;
  * together tell what the snapshot at its first page shows; later changes are told again by what follows.
  */
 record SnapshotFeed() implements Feed {
-    /** Notes a change. */
-    static final String CHANGED = "INSERT INTO <t>streams (stream, changed_by, changed_at)"
-            + " VALUES (?, pg_current_xact_id(), clock_timestamp()) ON CONFLICT (stream)"
-            + " DO UPDATE SET changed_by = excluded.changed_by, changed_at = excluded.changed_at";
+    /** Notes a change. What is pending of a slot that is free is of a commit that somebody took away. */
+    static final String CHANGED = "INSERT INTO <t>changes (stream, revision, index_delta) VALUES (?, ?, ?)"
+            + " ON CONFLICT (stream, revision) DO UPDATE SET changed_by = excluded.changed_by,"
+            + " changed_at = excluded.changed_at, index_delta = excluded.index_delta";
+
+    /** The last change of a stream is that of its last revision. */
+    static final String SETTLE = """
+            WITH settled AS (
+                DELETE FROM <t>changes c USING unnest(?, ?) d (stream, revision)
+                WHERE c.stream = d.stream AND c.revision = d.revision
+                RETURNING c.stream, c.revision, c.changed_by, c.changed_at)
+            INSERT INTO <t>streams (stream, changed_by, changed_at)
+            SELECT DISTINCT ON (stream) stream, changed_by, changed_at FROM settled ORDER BY stream, revision DESC
+            ON CONFLICT (stream) DO UPDATE SET changed_by = excluded.changed_by, changed_at = excluded.changed_at""";
 
     private static final String NOW = """
             SELECT (SELECT system_identifier FROM pg_control_system()) || '.' ||
@@ -40,18 +54,23 @@ record SnapshotFeed() implements Feed {
                 CAST(pg_current_snapshot() AS text),
                 CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS bigint)""";
 
-    private static final String ALL = "SELECT stream FROM <t>streams WHERE stream > ? ORDER BY stream LIMIT ?";
+    private static final String ALL = """
+            (SELECT stream FROM <t>streams WHERE stream > :after ORDER BY stream LIMIT :limit)
+            UNION (SELECT DISTINCT stream FROM <t>changes WHERE stream > :after ORDER BY stream LIMIT :limit)
+            ORDER BY stream LIMIT :limit""";
 
     /** Ids that are yet to come in this history were brought here from another one, and told with everything else. */
-    private static final String SINCE = """
-            SELECT stream FROM <t>streams
-            WHERE changed_by >= pg_snapshot_xmin(CAST(:snapshot AS pg_snapshot))
+    private static final String BY_TRANSACTION = """
+            changed_by >= pg_snapshot_xmin(CAST(:snapshot AS pg_snapshot))
                 AND NOT pg_visible_in_snapshot(changed_by, CAST(:snapshot AS pg_snapshot))
-                AND changed_by < pg_snapshot_xmax(pg_current_snapshot()) AND stream > :after
-            UNION
-            SELECT stream FROM <t>streams
-            WHERE changed_at > timestamptz 'epoch' + :micros * interval '1 microsecond' AND stream > :after
-            ORDER BY stream LIMIT :limit""";
+                AND changed_by < pg_snapshot_xmax(pg_current_snapshot())""";
+
+    private static final String BY_TIME = "changed_at > timestamptz 'epoch' + :micros * interval '1 microsecond'";
+
+    private static final String SINCE = "SELECT stream FROM <t>streams WHERE " + BY_TRANSACTION
+            + " AND stream > :after UNION SELECT stream FROM <t>streams WHERE " + BY_TIME
+            + " AND stream > :after UNION SELECT stream FROM <t>changes WHERE (" + BY_TIME + " OR " + BY_TRANSACTION
+            + ") AND stream > :after ORDER BY stream LIMIT :limit";
 
     @Override
     public long begin(Handle handle) {
@@ -59,8 +78,40 @@ record SnapshotFeed() implements Feed {
     }
 
     @Override
-    public void end(Handle handle, StreamId stream, long change) {
-        handle.execute(CHANGED, stream.value());
+    public Change end(Handle handle, StreamId stream, long revision, IndexDelta index, long number) {
+        Change change = Change.of(stream, revision, index);
+        handle.execute(CHANGED, stream.value(), revision, change.index().toByteArray());
+        return change;
+    }
+
+    @Override
+    public void lockPending(Handle handle) {
+        handle.createQuery("SELECT pg_advisory_xact_lock(hashtextextended('model-registry <t>changes', 0)) IS NULL")
+                .mapTo(Boolean.class)
+                .one();
+    }
+
+    @Override
+    public List<Change> pending(Handle handle, Optional<Change> after, int limit) {
+        return handle.createQuery("SELECT stream, revision, index_delta FROM <t>changes"
+                        + " WHERE (stream, revision) > (?, ?) ORDER BY stream, revision LIMIT ?")
+                .bind(0, after.map(change -> change.stream().value()).orElse(""))
+                .bind(1, after.map(Change::place).orElse(0L))
+                .bind(2, limit)
+                .map((rs, context) -> Change.read(rs))
+                .list();
+    }
+
+    @Override
+    public void settle(Handle handle, List<Change> changes) throws SQLException {
+        Connection connection = handle.getConnection();
+        Object[] streams =
+                changes.stream().map(change -> change.stream().value()).toArray();
+        Object[] revisions = changes.stream().map(Change::place).toArray();
+        handle.createUpdate(SETTLE)
+                .bindByType(0, connection.createArrayOf("text", streams), Array.class)
+                .bindByType(1, connection.createArrayOf("int8", revisions), Array.class)
+                .execute();
     }
 
     /** The newest snapshot, and whose it is. */
@@ -91,7 +142,7 @@ record SnapshotFeed() implements Feed {
                         .bind("micros", seen.micros())
                         .bind("after", after)
                         .bind("limit", limit))
-                .orElseGet(() -> handle.createQuery(ALL).bind(0, after).bind(1, limit));
+                .orElseGet(() -> handle.createQuery(ALL).bind("after", after).bind("limit", limit));
         return query.mapTo(String.class).list();
     }
 }

@@ -32,6 +32,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.HandleCallback;
 
 /** A commit log in a database that was opened. Thread-safe. */
 final class SqlLog implements CommitLog, QueryEngine, CommitNotices {
@@ -40,6 +41,7 @@ final class SqlLog implements CommitLog, QueryEngine, CommitNotices {
     private final Feed feed;
     private final CommitTable commits;
     private final TermTable terms;
+    private final CatchUp catchUp;
     private final SearchTable searches;
     private final Optional<PostgresAppend> atOnce;
     private final Optional<PostgresNotices> notices;
@@ -50,6 +52,7 @@ final class SqlLog implements CommitLog, QueryEngine, CommitNotices {
         this.feed = database.dialect().feed();
         this.commits = new CommitTable(database.dialect());
         this.terms = new TermTable(database.dialect());
+        this.catchUp = new CatchUp(database, feed, database.dialect().indexWriter(options.tables()));
         this.searches = new SearchTable(database.dialect());
         this.atOnce = database.dialect().appendAtOnce(options.tables(), options.durability());
         this.notices = options.notifies()
@@ -74,6 +77,7 @@ final class SqlLog implements CommitLog, QueryEngine, CommitNotices {
             return present.commit().id().equals(commit.id()) ? new Appended() : new Occupied(present.commit());
         });
         if (result instanceof Appended) {
+            catchUp.soon();
             notices.ifPresent(others -> others.committed(stream));
         }
         return result;
@@ -103,8 +107,7 @@ final class SqlLog implements CommitLog, QueryEngine, CommitNotices {
     private long insert(Handle handle, StreamId stream, long revision, Commit commit) throws SQLException {
         long change = feed.begin(handle);
         commits.insert(handle, stream, revision, commit, change);
-        terms.apply(handle, stream, commit.index());
-        feed.end(handle, stream, change);
+        feed.end(handle, stream, revision, commit.index(), change);
         return change;
     }
 
@@ -154,16 +157,24 @@ final class SqlLog implements CommitLog, QueryEngine, CommitNotices {
         return database.query("list streams", handle -> StreamTable.page(handle, prefix, page));
     }
 
+    /** Reads the index, once it shows all that is committed. */
+    private <T> T indexed(String what, HandleCallback<T, SQLException> query) {
+        return database.call(what, () -> {
+            catchUp.now();
+            return database.transactions().read(query);
+        });
+    }
+
     @Override
     public Page<StreamId> candidates(IndexTerm term, PageRequest page) {
-        return database.query("search by " + term.field(), handle -> terms.candidates(handle, term, page));
+        return indexed("search by " + term.field(), handle -> terms.candidates(handle, term, page));
     }
 
     /** What is as it should be is left alone, so that writers wait for little. */
     @Override
     public boolean replaceIndex(StreamId stream, long revision, List<IndexDelta.Put> puts) {
         requireRevision(stream, revision);
-        List<TermDifference.Wrong> wrong = database.query(
+        List<TermDifference.Wrong> wrong = indexed(
                 "read the index of " + stream,
                 handle -> new TermDifference(database.dialect(), stream).from(handle, puts));
         // the last one also for the row by which the stream is listed
@@ -197,13 +208,15 @@ final class SqlLog implements CommitLog, QueryEngine, CommitNotices {
         commits.insert(handle, stream, revision + 1, never, change);
         terms.rewrite(handle, stream, wrong);
         commits.delete(handle, stream, revision + 1);
-        feed.end(handle, stream, change);
+        catchUp.settle(handle, List.of(feed.end(handle, stream, revision + 1, IndexDelta.NONE, change)));
     }
 
     @Override
     public Page<VersionKey> search(VersionQuery query, PageRequest page) {
-        return database.call(
-                "search", () -> database.transactions().run(handle -> searches.search(handle, query, page)));
+        return database.call("search", () -> {
+            catchUp.now();
+            return database.transactions().run(handle -> searches.search(handle, query, page));
+        });
     }
 
     @Override
@@ -221,6 +234,8 @@ final class SqlLog implements CommitLog, QueryEngine, CommitNotices {
     @Override
     public void redact(StreamId stream, long revision) {
         database.write("redact " + stream + " revision " + revision, () -> {
+            // what is pending has values of the commit, too
+            catchUp.now();
             database.transactions().write(handle -> {
                 CheckpointTable.forget(handle, stream);
                 return commits.redact(handle, stream, revision);
@@ -252,6 +267,7 @@ final class SqlLog implements CommitLog, QueryEngine, CommitNotices {
     /** Closes the connections, unless they were given. Calls that are under way end; later ones fail. */
     @Override
     public void close() {
+        catchUp.close();
         notices.ifPresent(PostgresNotices::close);
         database.close();
     }

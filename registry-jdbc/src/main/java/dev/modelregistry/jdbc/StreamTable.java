@@ -27,19 +27,21 @@ final class StreamTable {
         }
     }
 
-    /** The streams that start with a prefix, in order. */
+    /** The streams that start with a prefix, in order; their first commits may be pending. */
     static Page<StreamId> page(Handle handle, String prefix, PageRequest page) {
         if (!PREFIX.matcher(prefix).matches()) {
             return Page.last(List.of());
         }
         // '{' is the first character after all that stream ids are made of
+        String some = " WHERE stream >= :first AND stream < :end AND stream > :after ORDER BY stream LIMIT :limit";
         return Paging.cut(
-                handle.createQuery("SELECT stream FROM <t>streams"
-                                + " WHERE stream >= ? AND stream < ? AND stream > ? ORDER BY stream LIMIT ?")
-                        .bind(0, prefix)
-                        .bind(1, prefix + "{")
-                        .bind(2, page.after().orElse(""))
-                        .bind(3, page.limit() + 1)
+                handle.createQuery("(SELECT stream FROM <t>streams" + some
+                                + ") UNION (SELECT DISTINCT stream FROM <t>changes" + some
+                                + ") ORDER BY stream LIMIT :limit")
+                        .bind("first", prefix)
+                        .bind("end", prefix + "{")
+                        .bind("after", page.after().orElse(""))
+                        .bind("limit", page.limit() + 1)
                         .mapTo(String.class)
                         .list(),
                 page);

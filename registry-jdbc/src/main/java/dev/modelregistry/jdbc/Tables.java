@@ -18,6 +18,7 @@ record Tables(Optional<String> schema, String prefix) {
             "schema",
             "commits",
             "streams",
+            "changes",
             "feed",
             "checkpoints",
             "probes",

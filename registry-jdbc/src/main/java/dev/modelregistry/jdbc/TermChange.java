@@ -3,14 +3,14 @@ package dev.modelregistry.jdbc;
 import dev.modelregistry.spi.IndexDelta;
 import dev.modelregistry.spi.IndexDelta.Put;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * What a commit does to the rows of the index.
+ * What commits do to the rows of the index.
  *
  * @param dropped members that go with all their fields
  * @param versions members whose row in the table of versions is replaced, or goes
@@ -19,11 +19,7 @@ import java.util.Set;
  * @param rows that come
  */
 record TermChange(
-        List<String> dropped,
-        List<String> versions,
-        List<String> numbered,
-        Collection<Key> fields,
-        List<TermRow> rows) {
+        List<String> dropped, List<String> versions, List<String> numbered, List<Key> fields, List<TermRow> rows) {
     private static final String VERSION = "version";
 
     /** Fields of versions that the table of versions has already. */
@@ -31,21 +27,35 @@ record TermChange(
 
     record Key(String member, String field) {}
 
-    static TermChange of(Dialect dialect, IndexDelta delta) {
-        // a later put of the same field replaces an earlier one
-        Map<Key, Put> puts = new LinkedHashMap<>();
-        delta.puts().forEach(put -> puts.put(new Key(put.member(), put.field()), put));
+    /** What some commits of a stream do together, one after the other. */
+    static TermChange of(Dialect dialect, List<IndexDelta> deltas) {
+        Set<String> dropped = new LinkedHashSet<>();
+        // by member and field: a later put of the same field replaces an earlier one
+        Map<String, Map<String, Put>> puts = new LinkedHashMap<>();
+        for (IndexDelta delta : deltas) {
+            dropped.addAll(delta.dropped());
+            delta.dropped().forEach(puts::remove);
+            delta.puts()
+                    .forEach(put -> puts.computeIfAbsent(put.member(), member -> new LinkedHashMap<>())
+                            .put(put.field(), put));
+        }
         List<String> versions = new ArrayList<>();
         List<String> numbered = new ArrayList<>();
-        for (Put put : puts.values()) {
-            if (put.field().equals(VERSION)) {
-                versions.add(put.member());
-                if (!put.values().isEmpty()) {
-                    numbered.add(put.member());
+        List<Put> others = new ArrayList<>();
+        puts.forEach((member, fields) -> {
+            Put version = fields.get(VERSION);
+            if (version != null) {
+                versions.add(member);
+                if (!version.values().isEmpty()) {
+                    numbered.add(member);
                 }
             }
-        }
-        puts.values().removeIf(put -> OF_VERSIONS.contains(put.field()) && !put.findable());
-        return new TermChange(delta.dropped(), versions, numbered, puts.keySet(), TermRow.of(dialect, puts.values()));
+            fields.values().stream()
+                    .filter(put -> !OF_VERSIONS.contains(put.field()) || put.findable())
+                    .forEach(others::add);
+        });
+        List<Key> fields =
+                others.stream().map(put -> new Key(put.member(), put.field())).toList();
+        return new TermChange(List.copyOf(dropped), versions, numbered, fields, TermRow.of(dialect, others));
     }
 }

@@ -61,7 +61,7 @@ record TermDifference(Dialect dialect, StreamId stream) {
 
     /** Those of some members that are found by other than they should be. */
     private List<String> wrong(Handle handle, List<String> keys, Map<String, List<Put>> wanted) {
-        TermChange change = TermChange.of(dialect, new IndexDelta(List.of(), puts(wanted, keys)));
+        TermChange change = TermChange.of(dialect, List.of(new IndexDelta(List.of(), puts(wanted, keys))));
         Map<String, Set<List<?>>> expected = new HashMap<>();
         change.rows().forEach(row -> add(expected, row.memberKey, values(row)));
         change.numbered()

@@ -8,25 +8,29 @@ import dev.modelregistry.spi.IndexValue;
 import dev.modelregistry.spi.StreamId;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.Query;
 
 /** Which versions there are, and what they are found by, in a database. Immutable. */
-record TermTable(Dialect dialect) {
-    /** Makes the index show a commit; part of the transaction that appends it. */
-    void apply(Handle handle, StreamId stream, IndexDelta delta) {
-        TermChange change = TermChange.of(dialect, delta);
-        drop(handle, stream, memberKeys(change.dropped()));
-        replaceVersions(handle, stream, change);
-        clear(handle, stream, change.fields());
-        insert(handle, stream, change.rows());
+record TermTable(Dialect dialect) implements IndexWriter {
+    @Override
+    public void apply(Handle handle, Map<StreamId, TermChange> changes) {
+        changes.forEach((stream, change) -> {
+            drop(handle, stream, memberKeys(change.dropped()));
+            replaceVersions(handle, stream, change);
+            clear(handle, stream, change.fields());
+            insert(handle, stream, change.rows());
+        });
     }
 
     /** Makes some members be found by their puts alone. */
     void rewrite(Handle handle, StreamId stream, TermDifference.Wrong wrong) {
         drop(handle, stream, wrong.memberKeys());
-        TermChange change = TermChange.of(dialect, new IndexDelta(List.of(), wrong.puts()));
+        TermChange change = TermChange.of(dialect, List.of(new IndexDelta(List.of(), wrong.puts())));
         insertVersions(handle, stream, change.numbered());
         insert(handle, stream, change.rows());
     }
@@ -71,18 +75,32 @@ record TermTable(Dialect dialect) {
         }
     }
 
+    /** Most members are new: it costs less to ask for each of them than to delete nothing of each field. */
     private void clear(Handle handle, StreamId stream, Collection<TermChange.Key> fields) {
-        if (fields.isEmpty()) {
+        Map<String, List<TermChange.Key>> byMember = fields.stream()
+                .collect(Collectors.groupingBy(
+                        key -> memberKey(dialect, key.member()), TreeMap::new, Collectors.toList()));
+        byMember.keySet().removeIf(member -> !hasTerms(handle, stream, member));
+        if (byMember.isEmpty()) {
             return;
         }
         try (PreparedBatch batch =
                 handle.prepareBatch("DELETE FROM <t>terms WHERE stream = ? AND member_key = ? AND field_key = ?")) {
-            fields.forEach(key -> batch.bind(0, stream.value())
-                    .bind(1, memberKey(dialect, key.member()))
+            byMember.forEach((member, keys) -> keys.forEach(key -> batch.bind(0, stream.value())
+                    .bind(1, member)
                     .bind(2, Terms.fieldKey(key.field()))
-                    .add());
+                    .add()));
             batch.execute();
         }
+    }
+
+    private static boolean hasTerms(Handle handle, StreamId stream, String memberKey) {
+        return handle.createQuery("SELECT 1 FROM <t>terms WHERE stream = ? AND member_key = ? LIMIT 1")
+                .bind(0, stream.value())
+                .bind(1, memberKey)
+                .mapTo(Integer.class)
+                .findFirst()
+                .isPresent();
     }
 
     private static void insert(Handle handle, StreamId stream, List<TermRow> rows) {

@@ -113,11 +113,11 @@ class PostgresPlansTest {
             settings.execute("SET enable_mergejoin = off");
             String plan = plan(
                     empty,
-                    PostgresAppend.CLEAR,
+                    PostgresIndex.CLEAR,
                     List.of(
+                            empty.createArrayOf("text", new Object[] {"model-1"}),
                             empty.createArrayOf("text", new Object[] {"1.1"}),
-                            empty.createArrayOf("bytea", new byte[][] {Terms.fieldKey("stage")}),
-                            "model-1"));
+                            empty.createArrayOf("bytea", new byte[][] {Terms.fieldKey("stage")})));
             assertThat(plan).containsPattern("Index Cond: .*stream.*member_key = .*field_key = ");
         }
     }

@@ -1,0 +1,144 @@
+package dev.modelregistry.jdbc;
+
+import dev.modelregistry.spi.IndexDelta;
+import dev.modelregistry.spi.StreamId;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jdbi.v3.core.Handle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings the index up to the log. An append stores beside its commit what that changes in the index, as one row; later, many
+ * such changes are written into the index together, which costs a part of what each would by itself. Whoever asks the index brings it
+ * up to date first, so that it shows every commit that was there before; who appends has it done in a while, and on closing. See
+ * docs/decisions/0043. Thread-safe.
+ */
+final class CatchUp implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(CatchUp.class);
+
+    private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long PERIOD_MILLIS = 250;
+
+    /** A transaction ends once it has read so much, as others wait for it: on H2, all who write. */
+    private static final int ENOUGH_BYTES = Integer.getInteger("spike.bytes", 1 << 16);
+
+    private static final int AT_ONCE = 16;
+
+    private final Database database;
+    private final Feed feed;
+    private final IndexWriter index;
+    private final AtomicBoolean expected = new AtomicBoolean();
+    private final ThreadPoolExecutor thread;
+    private final Executor delayed;
+    private volatile long firstAppend;
+    private volatile long lastAppend;
+
+    CatchUp(Database database, Feed feed, IndexWriter index) {
+        this.database = database;
+        this.feed = feed;
+        this.index = index;
+        this.thread = new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), CatchUp::thread);
+        this.thread.allowCoreThreadTimeOut(true);
+        this.delayed = CompletableFuture.delayedExecutor(PERIOD_MILLIS, TimeUnit.MILLISECONDS, thread);
+    }
+
+    private static Thread thread(Runnable task) {
+        Thread thread = new Thread(null, task, "model-registry-index", 0, false);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** Makes the index show all that is committed; for a task of the database's. */
+    void now() throws SQLException {
+        Optional<Change> last = Optional.empty();
+        boolean more = database.transactions().read(Feed::isAnyPending);
+        while (more) {
+            Optional<Change> from = last;
+            List<Change> settled = database.transactions().write(handle -> settle(handle, from));
+            more = !settled.isEmpty();
+            last = more ? Optional.of(settled.get(settled.size() - 1)) : last;
+        }
+    }
+
+    private List<Change> settle(Handle handle, Optional<Change> after) throws SQLException {
+        feed.lockPending(handle);
+        List<Change> changes = new ArrayList<>();
+        Optional<Change> last = after;
+        long bytes = 0;
+        boolean more = true;
+        while (more && bytes < ENOUGH_BYTES) {
+            List<Change> some = feed.pending(handle, last, AT_ONCE);
+            changes.addAll(some);
+            bytes += some.stream().mapToLong(change -> change.index().size()).sum();
+            more = some.size() == AT_ONCE;
+            last = some.isEmpty() ? last : Optional.of(some.get(some.size() - 1));
+        }
+        settle(handle, changes);
+        return changes;
+    }
+
+    /** In the transaction that is under way. */
+    void settle(Handle handle, List<Change> changes) throws SQLException {
+        if (changes.isEmpty()) {
+            return;
+        }
+        Map<StreamId, List<IndexDelta>> deltas = new LinkedHashMap<>();
+        changes.forEach(change -> deltas.computeIfAbsent(change.stream(), stream -> new ArrayList<>())
+                .add(change.delta()));
+        Map<StreamId, TermChange> together = new LinkedHashMap<>();
+        deltas.forEach((stream, list) -> together.put(stream, TermChange.of(database.dialect(), list)));
+        index.apply(handle, together);
+        feed.settle(handle, changes);
+    }
+
+    /** After an append: makes the index show it once a while has passed without another, or a longer one with many. */
+    void soon() {
+        lastAppend = System.nanoTime();
+        if (expected.compareAndSet(false, true)) {
+            firstAppend = lastAppend;
+            delayed.execute(this::later);
+        }
+    }
+
+    private void later() {
+        long now = System.nanoTime();
+        if (now - lastAppend < QUIET_NANOS && now - firstAppend < LONGEST_NANOS) {
+            delayed.execute(this::later);
+        } else {
+            inTheBackground();
+        }
+    }
+
+    private void inTheBackground() {
+        expected.set(false);
+        try {
+            database.call("bring the index up to date", () -> {
+                now();
+                return true;
+            });
+        } catch (RuntimeException e) {
+            LOG.debug("the index was not brought up to date, which the next search or append will see to", e);
+        }
+    }
+
+    /** Leaves nothing to others of what was appended through this log, if that can be helped. */
+    @Override
+    public void close() {
+        thread.shutdown();
+        if (expected.get()) {
+            inTheBackground();
+        }
+    }
+}
