@@ -1,5 +1,6 @@
 package dev.modelregistry.jdbc;
 
+import dev.modelregistry.error.StoreUnavailableException;
 import dev.modelregistry.spi.IndexDelta;
 import dev.modelregistry.spi.StreamId;
 import java.sql.SQLException;
@@ -10,11 +11,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,17 +32,22 @@ final class CatchUp implements AutoCloseable {
     private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long PERIOD_MILLIS = 250;
 
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
     /** A transaction ends once it has read so much, as others wait for it: on H2, all who write. */
-    private static final int ENOUGH_BYTES = Integer.getInteger("spike.bytes", 1 << 16);
+    private static final int ENOUGH_BYTES = 32 << 10;
 
     private static final int AT_ONCE = 16;
 
     private final Database database;
     private final Feed feed;
     private final IndexWriter index;
+    /** Looks at the clock alone, and so may use a thread that is everybody's. */
+    private final Executor delayed =
+            CompletableFuture.delayedExecutor(PERIOD_MILLIS, TimeUnit.MILLISECONDS, Runnable::run);
+
     private final AtomicBoolean expected = new AtomicBoolean();
-    private final ThreadPoolExecutor thread;
-    private final Executor delayed;
     private volatile long firstAppend;
     private volatile long lastAppend;
 
@@ -49,30 +55,69 @@ final class CatchUp implements AutoCloseable {
         this.database = database;
         this.feed = feed;
         this.index = index;
-        this.thread = new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), CatchUp::thread);
-        this.thread.allowCoreThreadTimeOut(true);
-        this.delayed = CompletableFuture.delayedExecutor(PERIOD_MILLIS, TimeUnit.MILLISECONDS, thread);
     }
 
-    private static Thread thread(Runnable task) {
-        Thread thread = new Thread(null, task, "model-registry-index", 0, false);
-        thread.setDaemon(true);
-        return thread;
-    }
-
-    /** Makes the index show all that is committed; for a task of the database's. */
+    /**
+     * Makes the index show all that is committed; for a task of the database's.
+     *
+     * @throws StoreUnavailableException if this user may not write, and nobody who may has done it
+     */
     void now() throws SQLException {
-        Optional<Change> last = Optional.empty();
-        boolean more = database.transactions().read(Feed::isAnyPending);
-        while (more) {
-            Optional<Change> from = last;
-            List<Change> settled = database.transactions().write(handle -> settle(handle, from));
-            more = !settled.isEmpty();
-            last = more ? Optional.of(settled.get(settled.size() - 1)) : last;
+        if (!database.transactions().read(feed::isAnyPending)) {
+            return;
+        }
+        Map<StreamId, Long> wanted = database.transactions().read(feed::newestPending);
+        try {
+            settle(wanted);
+        } catch (JdbiException | SQLException e) {
+            Failure failure = Database.failure(database.dialect(), e);
+            if (failure != Failure.NO_PRIVILEGE && failure != Failure.READ_ONLY) {
+                throw e;
+            }
+            awaitOthers(wanted, e);
         }
     }
 
-    private List<Change> settle(Handle handle, Optional<Change> after) throws SQLException {
+    /** Until these are settled, here or by others; not what comes meanwhile, which might never end. */
+    private void settle(Map<StreamId, Long> wanted) throws SQLException {
+        Optional<Change> last = Optional.empty();
+        while (!wanted.isEmpty()) {
+            Optional<Change> after = last;
+            List<Change> settled = database.transactions().write(handle -> settleSome(handle, after));
+            if (settled.isEmpty()) {
+                return;
+            }
+            last = Optional.of(settled.get(settled.size() - 1));
+            dropSettled(wanted);
+        }
+    }
+
+    private void dropSettled(Map<StreamId, Long> wanted) throws SQLException {
+        Map<StreamId, Long> left = database.transactions().read(feed::oldestPending);
+        wanted.entrySet().removeIf(one -> {
+            Long oldest = left.get(one.getKey());
+            return oldest == null || oldest > one.getValue();
+        });
+    }
+
+    /** A user who only reads, or a standby: whoever appended brings the index up to date soon. */
+    private void awaitOthers(Map<StreamId, Long> wanted, Exception refused) throws SQLException {
+        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        dropSettled(wanted);
+        while (!wanted.isEmpty()) {
+            if (System.nanoTime() > deadline) {
+                throw new StoreUnavailableException(
+                        database.name() + " has commits that its index does not show yet, of " + wanted.keySet()
+                                + ": this user may not write them into it (" + refused.getMessage()
+                                + "), and nobody else does; open the registry once as a user who may, and search",
+                        refused);
+            }
+            LockSupport.parkNanos(POLL_NANOS);
+            dropSettled(wanted);
+        }
+    }
+
+    private List<Change> settleSome(Handle handle, Optional<Change> after) throws SQLException {
         feed.lockPending(handle);
         List<Change> changes = new ArrayList<>();
         Optional<Change> last = after;
@@ -123,20 +168,18 @@ final class CatchUp implements AutoCloseable {
 
     private void inTheBackground() {
         expected.set(false);
-        try {
-            database.call("bring the index up to date", () -> {
+        database.start(() -> {
+            try {
                 now();
-                return true;
-            });
-        } catch (RuntimeException e) {
-            LOG.debug("the index was not brought up to date, which the next search or append will see to", e);
-        }
+            } catch (SQLException | RuntimeException e) {
+                LOG.debug("the index was not brought up to date, which the next search or append will see to", e);
+            }
+        });
     }
 
-    /** Leaves nothing to others of what was appended through this log, if that can be helped. */
+    /** Leaves nothing to others of what was appended through this log, if that can be helped; the database waits for it on closing. */
     @Override
     public void close() {
-        thread.shutdown();
         if (expected.get()) {
             inTheBackground();
         }

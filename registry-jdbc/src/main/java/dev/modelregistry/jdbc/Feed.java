@@ -5,7 +5,9 @@ import dev.modelregistry.spi.ChangeToken;
 import dev.modelregistry.spi.IndexDelta;
 import dev.modelregistry.spi.StreamId;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
@@ -45,11 +47,35 @@ interface Feed {
     /** Makes changes pending no longer; the feed tells of them as before. */
     void settle(Handle handle, List<Change> changes) throws SQLException;
 
-    /** Whether any change is pending. */
-    static boolean isAnyPending(Handle handle) {
-        return handle.createQuery("SELECT 1 FROM <t>changes LIMIT 1")
+    /** The column that has a change's place. */
+    String place();
+
+    /** The columns that pending changes are sorted by, which are the key of their table. */
+    String order();
+
+    /** Whether any is pending. Sorted, as PostgreSQL would else look at all that is left of those that were settled of late. */
+    default boolean isAnyPending(Handle handle) {
+        return handle.createQuery("SELECT 1 FROM <t>changes ORDER BY " + order() + " LIMIT 1")
                 .mapTo(Integer.class)
                 .findFirst()
                 .isPresent();
+    }
+
+    /** The place of the last pending change of each stream that has one. */
+    default Map<StreamId, Long> newestPending(Handle handle) {
+        return places(handle, "MAX(" + place() + ")");
+    }
+
+    /** The place of the first pending change of each stream that has one. */
+    default Map<StreamId, Long> oldestPending(Handle handle) {
+        return places(handle, "MIN(" + place() + ")");
+    }
+
+    private static Map<StreamId, Long> places(Handle handle, String which) {
+        Map<StreamId, Long> places = new HashMap<>();
+        handle.createQuery("SELECT stream, " + which + " FROM <t>changes GROUP BY stream")
+                .map((rs, context) -> places.put(StreamTable.id(rs.getString(1)), rs.getLong(2)))
+                .list();
+        return places;
     }
 }

@@ -108,6 +108,16 @@ record NumberedFeed(String clockMicros, boolean early) implements Feed {
         }
     }
 
+    @Override
+    public String place() {
+        return "change_number";
+    }
+
+    @Override
+    public String order() {
+        return "change_number";
+    }
+
     private static long numberOf(ChangeToken token) {
         if (token.equals(ChangeToken.START)) {
             return 0;

@@ -114,6 +114,16 @@ record SnapshotFeed() implements Feed {
                 .execute();
     }
 
+    @Override
+    public String place() {
+        return "revision";
+    }
+
+    @Override
+    public String order() {
+        return "stream, revision";
+    }
+
     /** The newest snapshot, and whose it is. */
     private record Now(String history, Seen seen) {}
 

@@ -5,11 +5,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Threads of our own, which nobody interrupts, for everything that touches a database: {@link Thread#interrupt} on a
@@ -17,6 +20,7 @@ import java.util.function.Consumer;
  * and stays interrupted. Thread-safe.
  */
 final class Workers implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     private final ExecutorService threads;
@@ -84,6 +88,15 @@ final class Workers implements AutoCloseable {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    /** Runs a task that nobody waits for, unless these were closed. */
+    void start(Runnable task) {
+        try {
+            threads.execute(task);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("closed before a task that nobody waits for", e);
         }
     }
 
