@@ -97,6 +97,9 @@ final class IndexDeltaCodec {
                 last = member.isEmpty() ? last : member;
                 puts.add(new Put(last, text(in), values(in), in.readBoolean()));
             }
+            if (in.available() > 0) {
+                throw new IOException(in.available() + " bytes too many");
+            }
             return new IndexDelta(dropped, puts);
         } catch (IOException e) {
             throw new IntegrityException(

@@ -7,11 +7,12 @@ import dev.modelregistry.spi.ChangeToken;
 import dev.modelregistry.spi.IndexDelta;
 import dev.modelregistry.spi.StreamId;
 import java.sql.Array;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.argument.Argument;
 import org.jdbi.v3.core.statement.Query;
 
 /**
@@ -104,14 +105,20 @@ record SnapshotFeed() implements Feed {
 
     @Override
     public void settle(Handle handle, List<Change> changes) throws SQLException {
-        Connection connection = handle.getConnection();
-        Object[] streams =
-                changes.stream().map(change -> change.stream().value()).toArray();
-        Object[] revisions = changes.stream().map(Change::place).toArray();
         handle.createUpdate(SETTLE)
-                .bindByType(0, connection.createArrayOf("text", streams), Array.class)
-                .bindByType(1, connection.createArrayOf("int8", revisions), Array.class)
+                .bind(
+                        0,
+                        array(
+                                handle,
+                                "text",
+                                changes.stream().map(change -> change.stream().value())))
+                .bind(1, array(handle, "int8", changes.stream().map(Change::place)))
                 .execute();
+    }
+
+    private static Argument array(Handle handle, String type, Stream<?> items) throws SQLException {
+        Array array = handle.getConnection().createArrayOf(type, items.toArray());
+        return (position, statement, context) -> statement.setArray(position, array);
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelregistry.Actor;
 import dev.modelregistry.ModelVersion;
+import dev.modelregistry.PageRequest;
 import dev.modelregistry.Registration;
 import dev.modelregistry.Registry;
 import dev.modelregistry.core.FileBlobStore;
@@ -84,6 +85,7 @@ class TablesPageTest {
                 registry.promote(version.ref(), Stage.STAGING, "to be tried");
                 registry.promote(version.ref(), Stage.PRODUCTION, "the " + i + ". time");
             }
+            registry.search("stage = 'production'", PageRequest.first(1));
             List<String> queries = product.queries();
             assertThat(queries).hasSize(5);
             assertThat(rows(connection, queries.get(0))).containsExactly("fraud|1.2|june");
