@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** Connections of the application, which commit by themselves: to set one back to that would commit what is open on it. */
 class GivenConnectionsTest {
-    private static final String THE_FEED = "UPDATE registry_streams";
+    private static final String THE_FEED = "INSERT INTO registry_changes";
     private static final String ROLLBACK = "rollback";
 
     private final String url = "jdbc:h2:mem:" + Servers.name() + ";DB_CLOSE_DELAY=-1";
