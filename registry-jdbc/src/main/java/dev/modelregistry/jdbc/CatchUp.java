@@ -1,55 +1,39 @@
 package dev.modelregistry.jdbc;
 
 import dev.modelregistry.error.StoreUnavailableException;
+import dev.modelregistry.jdbc.Feed.Pending;
+import dev.modelregistry.jdbc.Feed.Place;
 import dev.modelregistry.spi.IndexDelta;
 import dev.modelregistry.spi.StreamId;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Brings the index up to the log. An append stores beside its commit what that changes in the index, as one row; later, many
  * such changes are written into the index together, which costs a part of what each would by itself. Whoever asks the index brings it
- * up to date first, so that it shows every commit that was there before; who appends has it done in a while, and on closing. See
- * docs/decisions/0043. Thread-safe.
+ * up to date first, so that it shows every commit that was there before; who appends has it done in a while ({@link LaterCatchUp}).
+ * See docs/decisions/0043. Thread-safe.
  */
-final class CatchUp implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(CatchUp.class);
-
-    private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
-    private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(5);
-    private static final long PERIOD_MILLIS = 250;
-
+final class CatchUp {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
-    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
-
-    /** A transaction ends once it has read so much, as others wait for it: on H2, all who write. */
-    private static final int ENOUGH_BYTES = 32 << 10;
-
-    private static final int AT_ONCE = 16;
+    private static final long POLL_MILLIS = 50;
+    private static final int PROBE_MILLIS = 1_000;
+    private static final int MOST_CHANGES = 256;
+    /** Of a change, however little it changes. */
+    private static final int OVERHEAD = 500;
 
     private final Database database;
     private final Feed feed;
     private final IndexWriter index;
-    /** Looks at the clock alone, and so may use a thread that is everybody's. */
-    private final Executor delayed =
-            CompletableFuture.delayedExecutor(PERIOD_MILLIS, TimeUnit.MILLISECONDS, Runnable::run);
-
-    private final AtomicBoolean expected = new AtomicBoolean();
-    private volatile long firstAppend;
-    private volatile long lastAppend;
 
     CatchUp(Database database, Feed feed, IndexWriter index) {
         this.database = database;
@@ -57,88 +41,140 @@ final class CatchUp implements AutoCloseable {
         this.index = index;
     }
 
-    /**
-     * Makes the index show all that is committed; for a task of the database's.
-     *
-     * @throws StoreUnavailableException if this user may not write, and nobody who may has done it
-     */
-    void now() throws SQLException {
-        if (!database.transactions().read(feed::isAnyPending)) {
-            return;
+    /** What this user may not do. */
+    private record Refused(Pending pending, Exception cause) {
+        String why() {
+            return Translation.causeOf(cause).map(Throwable::getMessage).orElseGet(cause::toString);
         }
-        Map<StreamId, Long> wanted = database.transactions().read(feed::newestPending);
+    }
+
+    /**
+     * Reads the index, once it shows all that is committed. For the thread of a caller.
+     *
+     * @throws StoreUnavailableException also if this user may not write, and nobody who may has done it
+     */
+    <T> T asking(String what, Callable<T> query) {
+        Optional<T> answer = database.call(what, () -> isAnyPending() ? Optional.empty() : Optional.of(query.call()));
+        if (answer.isPresent()) {
+            return answer.get();
+        }
+        database.call(what, this::all).ifPresent(refused -> awaitOthers(what, refused));
+        return database.call(what, query);
+    }
+
+    private boolean isAnyPending() throws SQLException {
+        return database.transactions().read(feed::isAnyPending);
+    }
+
+    /** All that is pending now; not what comes meanwhile, which might never end. */
+    private Optional<Refused> all() throws SQLException {
+        Pending pending = database.transactions().read(feed::pending);
         try {
-            settle(wanted);
+            Optional<Place> last = Optional.empty();
+            do {
+                last = some(pending, Optional.empty(), last);
+            } while (last.isPresent());
+            return Optional.empty();
         } catch (JdbiException | SQLException e) {
             Failure failure = Database.failure(database.dialect(), e);
             if (failure != Failure.NO_PRIVILEGE && failure != Failure.READ_ONLY) {
                 throw e;
             }
-            awaitOthers(wanted, e);
+            return Optional.of(new Refused(pending, e));
         }
-    }
-
-    /** Until these are settled, here or by others; not what comes meanwhile, which might never end. */
-    private void settle(Map<StreamId, Long> wanted) throws SQLException {
-        Optional<Change> last = Optional.empty();
-        while (!wanted.isEmpty()) {
-            Optional<Change> after = last;
-            List<Change> settled = database.transactions().write(handle -> settleSome(handle, after));
-            if (settled.isEmpty()) {
-                return;
-            }
-            last = Optional.of(settled.get(settled.size() - 1));
-            dropSettled(wanted);
-        }
-    }
-
-    private void dropSettled(Map<StreamId, Long> wanted) throws SQLException {
-        Map<StreamId, Long> left = database.transactions().read(feed::oldestPending);
-        wanted.entrySet().removeIf(one -> {
-            Long oldest = left.get(one.getKey());
-            return oldest == null || oldest > one.getValue();
-        });
     }
 
     /** A user who only reads, or a standby: whoever appended brings the index up to date soon. */
-    private void awaitOthers(Map<StreamId, Long> wanted, Exception refused) throws SQLException {
+    private void awaitOthers(String what, Refused refused) {
         long deadline = System.nanoTime() + PATIENCE_NANOS;
-        dropSettled(wanted);
-        while (!wanted.isEmpty()) {
+        boolean interrupted = false;
+        while (true) {
+            List<Place> left = database.query(
+                    what, handle -> feed.places(handle, refused.pending(), Optional.empty(), Optional.empty(), 1));
+            if (left.isEmpty()) {
+                break;
+            }
             if (System.nanoTime() > deadline) {
                 throw new StoreUnavailableException(
-                        database.name() + " has commits that its index does not show yet, of " + wanted.keySet()
-                                + ": this user may not write them into it (" + refused.getMessage()
+                        database.name() + " has commits that its index does not show yet, first of "
+                                + left.get(0).stream() + ": this user may not write them into it ("
+                                + refused.why()
                                 + "), and nobody else does; open the registry once as a user who may, and search",
-                        refused);
+                        refused.cause());
             }
-            LockSupport.parkNanos(POLL_NANOS);
-            dropSettled(wanted);
+            try {
+                TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
-    private List<Change> settleSome(Handle handle, Optional<Change> after) throws SQLException {
-        feed.lockPending(handle);
-        List<Change> changes = new ArrayList<>();
-        Optional<Change> last = after;
-        long bytes = 0;
-        boolean more = true;
-        while (more && bytes < ENOUGH_BYTES) {
-            List<Change> some = feed.pending(handle, last, AT_ONCE);
-            changes.addAll(some);
-            bytes += some.stream().mapToLong(change -> change.index().size()).sum();
-            more = some.size() == AT_ONCE;
-            last = some.isEmpty() ? last : Optional.of(some.get(some.size() - 1));
+    /** Makes the index show all that a stream has; for a task of the database's. */
+    void now(StreamId stream) throws SQLException {
+        if (isAnyPending()) {
+            Pending pending = database.transactions().read(feed::pending);
+            Optional<Place> last = Optional.empty();
+            do {
+                last = some(pending, Optional.of(stream), last);
+            } while (last.isPresent());
         }
-        settle(handle, changes);
-        return changes;
+    }
+
+    /** What is pending now, for {@link #some}. */
+    Pending pending() {
+        return database.query("read what is pending", feed::pending);
+    }
+
+    /** The next ones, as a call of its own, beside which others have theirs. */
+    Optional<Place> next(Pending pending, Optional<Place> after) {
+        return database.call("bring the index up to date", () -> some(pending, Optional.empty(), after));
+    }
+
+    /** All, on closing, if the database is there: who closes waits for it. */
+    void last() throws SQLException {
+        boolean any = database.transactions().read(handle -> {
+            Connection connection = handle.getConnection();
+            int before = connection.getNetworkTimeout();
+            connection.setNetworkTimeout(Runnable::run, PROBE_MILLIS);
+            boolean found = feed.isAnyPending(handle);
+            connection.setNetworkTimeout(Runnable::run, before);
+            return found;
+        });
+        if (any) {
+            all();
+        }
+    }
+
+    /** Some, in a transaction that is short, as others wait for its end; the last of them, if there were any. */
+    private Optional<Place> some(Pending pending, Optional<StreamId> stream, Optional<Place> after)
+            throws SQLException {
+        return database.transactions().write(handle -> {
+            feed.lockPending(handle);
+            List<Place> places = fitting(feed.places(handle, pending, stream, after, MOST_CHANGES));
+            if (places.isEmpty()) {
+                return Optional.empty();
+            }
+            settle(handle, feed.changes(handle, places));
+            return Optional.of(places.get(places.size() - 1));
+        });
+    }
+
+    private List<Place> fitting(List<Place> places) {
+        long left = database.dialect().settledAtOnce();
+        int fitting = 0;
+        while (fitting < places.size() && left > 0) {
+            left -= OVERHEAD + places.get(fitting).bytes();
+            fitting++;
+        }
+        return places.subList(0, fitting);
     }
 
     /** In the transaction that is under way. */
     void settle(Handle handle, List<Change> changes) throws SQLException {
-        if (changes.isEmpty()) {
-            return;
-        }
         Map<StreamId, List<IndexDelta>> deltas = new LinkedHashMap<>();
         changes.forEach(change -> deltas.computeIfAbsent(change.stream(), stream -> new ArrayList<>())
                 .add(change.delta()));
@@ -146,42 +182,5 @@ final class CatchUp implements AutoCloseable {
         deltas.forEach((stream, list) -> together.put(stream, TermChange.of(database.dialect(), list)));
         index.apply(handle, together);
         feed.settle(handle, changes);
-    }
-
-    /** After an append: makes the index show it once a while has passed without another, or a longer one with many. */
-    void soon() {
-        lastAppend = System.nanoTime();
-        if (expected.compareAndSet(false, true)) {
-            firstAppend = lastAppend;
-            delayed.execute(this::later);
-        }
-    }
-
-    private void later() {
-        long now = System.nanoTime();
-        if (now - lastAppend < QUIET_NANOS && now - firstAppend < LONGEST_NANOS) {
-            delayed.execute(this::later);
-        } else {
-            inTheBackground();
-        }
-    }
-
-    private void inTheBackground() {
-        expected.set(false);
-        database.start(() -> {
-            try {
-                now();
-            } catch (SQLException | RuntimeException e) {
-                LOG.debug("the index was not brought up to date, which the next search or append will see to", e);
-            }
-        });
-    }
-
-    /** Leaves nothing to others of what was appended through this log, if that can be helped; the database waits for it on closing. */
-    @Override
-    public void close() {
-        if (expected.get()) {
-            inTheBackground();
-        }
     }
 }

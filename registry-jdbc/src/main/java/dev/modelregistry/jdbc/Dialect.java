@@ -90,6 +90,16 @@ interface Dialect {
         return work.run();
     }
 
+    /** Whether somebody waits to write, who would be kept waiting by what is done in the turn that this thread has. */
+    default boolean isAwaited() {
+        return false;
+    }
+
+    /** So many bytes of pending changes are written into the index by one transaction, or a few more. */
+    default int settledAtOnce() {
+        return 64 << 10;
+    }
+
     /** What a transaction that writes needs to have set first. */
     default void beginWrite(Handle handle) throws SQLException {}
 

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class DurableMark {
     private final Transactions transactions;
+    private final Dialect dialect;
     private final CommitTable commits;
     private final boolean needed;
     private final Flusher flusher;
@@ -18,6 +19,7 @@ final class DurableMark {
 
     DurableMark(Transactions transactions, Dialect dialect, Durability durability) {
         this.transactions = transactions;
+        this.dialect = dialect;
         this.commits = new CommitTable(dialect);
         this.needed = dialect.needsFlush(durability);
         this.flusher = new Flusher(() -> dialect.flush(transactions));
@@ -32,10 +34,19 @@ final class DurableMark {
      * @throws SQLException a transient one, if the commit is gone: everything that was seen with it must be looked at again
      */
     void require(StreamId stream, Slot slot) throws SQLException {
+        require(stream, slot, flusher::flush);
+    }
+
+    /** The same in a turn of writers: to share a flush with one who waits for the turn would be to wait for ever. */
+    void requireInTurn(StreamId stream, Slot slot) throws SQLException {
+        require(stream, slot, () -> dialect.flush(transactions));
+    }
+
+    private void require(StreamId stream, Slot slot, Flusher.Flush flush) throws SQLException {
         if (!needed || slot.change() <= durableUpTo.get()) {
             return;
         }
-        flusher.flush();
+        flush.run();
         boolean there = transactions
                 .run(handle -> commits.slot(handle, stream, slot.revision()))
                 .filter(slot::equals)

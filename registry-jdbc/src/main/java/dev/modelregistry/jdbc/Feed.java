@@ -5,9 +5,8 @@ import dev.modelregistry.spi.ChangeToken;
 import dev.modelregistry.spi.IndexDelta;
 import dev.modelregistry.spi.StreamId;
 import java.sql.SQLException;
-import java.util.HashMap;
+import java.sql.SQLTransientException;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
@@ -37,45 +36,58 @@ interface Feed {
     /** Lets one after the other settle changes, until the transaction ends. */
     void lockPending(Handle handle);
 
+    /** What is pending now; what comes later is not in it, but for a commit that is under way. */
+    Pending pending(Handle handle);
+
     /**
-     * Pending changes, those of a stream in their order.
+     * Which changes are pending, those of a stream in their order.
      *
+     * @param stream of this one, or of all
      * @param after from behind this one on
      */
-    List<Change> pending(Handle handle, Optional<Change> after, int limit);
+    List<Place> places(Handle handle, Pending pending, Optional<StreamId> stream, Optional<Place> after, int limit);
 
-    /** Makes changes pending no longer; the feed tells of them as before. */
+    /** The changes in some places that follow one another. */
+    List<Change> changes(Handle handle, List<Place> places) throws SQLException;
+
+    /**
+     * Makes changes pending no longer; the feed tells of them as before.
+     *
+     * @throws SQLException a transient one, if some are not pending any more
+     */
     void settle(Handle handle, List<Change> changes) throws SQLException;
 
-    /** The column that has a change's place. */
-    String place();
+    /** Whether any is pending. */
+    boolean isAnyPending(Handle handle);
 
-    /** The columns that pending changes are sorted by, which are the key of their table. */
-    String order();
+    /**
+     * How far changes are pending.
+     *
+     * @param number of the last one, or of the transaction that comes after its
+     * @param micros by the database's clock, where numbers may be of another history
+     */
+    record Pending(long number, long micros) {}
 
-    /** Whether any is pending. Sorted, as PostgreSQL would else look at all that is left of those that were settled of late. */
-    default boolean isAnyPending(Handle handle) {
-        return handle.createQuery("SELECT 1 FROM <t>changes ORDER BY " + order() + " LIMIT 1")
+    /**
+     * Where a pending change is, and how long.
+     *
+     * @param number beside the stream
+     */
+    record Place(StreamId stream, long number, long bytes) {}
+
+    /** Sorted, as PostgreSQL would else look at all that is left of those that were settled of late. */
+    static boolean isAnyPending(Handle handle, String order) {
+        return handle.createQuery("SELECT 1 FROM <t>changes ORDER BY " + order + " LIMIT 1")
                 .mapTo(Integer.class)
                 .findFirst()
                 .isPresent();
     }
 
-    /** The place of the last pending change of each stream that has one. */
-    default Map<StreamId, Long> newestPending(Handle handle) {
-        return places(handle, "MAX(" + place() + ")");
-    }
-
-    /** The place of the first pending change of each stream that has one. */
-    default Map<StreamId, Long> oldestPending(Handle handle) {
-        return places(handle, "MIN(" + place() + ")");
-    }
-
-    private static Map<StreamId, Long> places(Handle handle, String which) {
-        Map<StreamId, Long> places = new HashMap<>();
-        handle.createQuery("SELECT stream, " + which + " FROM <t>changes GROUP BY stream")
-                .map((rs, context) -> places.put(StreamTable.id(rs.getString(1)), rs.getLong(2)))
-                .list();
-        return places;
+    /** For {@link #settle}: somebody who holds no lock, or another one, was here. */
+    static void requireAll(List<Change> changes, int settled) throws SQLException {
+        if (settled != changes.size()) {
+            throw new SQLTransientException(
+                    changes.size() - settled + " of " + changes.size() + " pending changes were settled by others");
+        }
     }
 }

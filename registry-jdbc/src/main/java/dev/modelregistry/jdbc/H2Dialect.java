@@ -150,7 +150,18 @@ record H2Dialect(Optional<Turns> file) implements Dialect {
 
     @Override
     public void flush(Transactions transactions) throws SQLException {
-        transactions.write(handle -> handle.execute("CHECKPOINT SYNC"));
+        transactions.inTurn(handle -> handle.execute("CHECKPOINT SYNC"));
+    }
+
+    @Override
+    public boolean isAwaited() {
+        return file.isPresent() && file.get().isAwaited();
+    }
+
+    /** Nobody else writes meanwhile. */
+    @Override
+    public int settledAtOnce() {
+        return 16 << 10;
     }
 
     /** H2 compares texts by what Java has in them, in which what is above 0xffff comes before what is just below. */

@@ -16,15 +16,17 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a pending change does to the index, as bytes: 1 for the format, the members that are dropped, the puts. A list is its
  * length and its items, a text the length of its UTF-8 and that, a number eight bytes; all big-endian, lengths in four bytes. A put is its
- * member, or an empty text if that is the one of the put before; its field; its values, each after a
+ * member, or the length -1 if that is the one of the put before; its field; its values, each after a
  * byte that is 0 for a number and 1 for a text; and 1 if it must be found, else 0.
  */
 final class IndexDeltaCodec {
     private static final int FORMAT = 1;
+    private static final int SAME = -1;
 
     private IndexDeltaCodec() {}
 
@@ -37,9 +39,13 @@ final class IndexDeltaCodec {
                 write(out, member);
             }
             out.writeInt(delta.puts().size());
-            String last = "";
+            @Nullable String last = null;
             for (Put put : delta.puts()) {
-                write(out, put.member().equals(last) ? "" : put.member());
+                if (put.member().equals(last)) {
+                    out.writeInt(SAME);
+                } else {
+                    write(out, put.member());
+                }
                 last = put.member();
                 write(out, put.field());
                 out.writeInt(put.values().size());
@@ -93,8 +99,8 @@ final class IndexDeltaCodec {
             List<Put> puts = new ArrayList<>();
             String last = "";
             for (int left = in.readInt(); left > 0; left--) {
-                String member = text(in);
-                last = member.isEmpty() ? last : member;
+                int length = in.readInt();
+                last = length == SAME ? last : text(in, length);
                 puts.add(new Put(last, text(in), values(in), in.readBoolean()));
             }
             if (in.available() > 0) {
@@ -118,7 +124,10 @@ final class IndexDeltaCodec {
     }
 
     private static String text(DataInputStream in) throws IOException {
-        int length = in.readInt();
+        return text(in, in.readInt());
+    }
+
+    private static String text(DataInputStream in, int length) throws IOException {
         if (length < 0 || length > in.available()) {
             throw new EOFException("a text of " + length + " bytes, with " + in.available() + " left");
         }

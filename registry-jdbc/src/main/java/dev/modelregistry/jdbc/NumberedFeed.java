@@ -5,12 +5,15 @@ import dev.modelregistry.spi.ChangePage;
 import dev.modelregistry.spi.ChangeToken;
 import dev.modelregistry.spi.IndexDelta;
 import dev.modelregistry.spi.StreamId;
+import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jdbi.v3.core.statement.Query;
 
 /**
  * A feed by numbers that one row gives out.
@@ -49,13 +52,13 @@ record NumberedFeed(String clockMicros, boolean early) implements Feed {
                 .one();
     }
 
-    private record Place(StreamId stream, long number) {}
+    private record Told(StreamId stream, long number) {}
 
     /** A stream with a change that is settled and one that is pending may come for both. */
     @Override
     public ChangePage changedSince(Handle handle, ChangeToken token, int limit) {
         long after = numberOf(token);
-        List<Place> places = handle.createQuery("(SELECT stream, change_number FROM <t>streams"
+        List<Told> told = handle.createQuery("(SELECT stream, change_number FROM <t>streams"
                         + " WHERE change_number > ? ORDER BY change_number LIMIT ?)"
                         + " UNION ALL (SELECT stream, change_number FROM <t>changes"
                         + " WHERE change_number > ? ORDER BY change_number LIMIT ?) ORDER BY change_number LIMIT ?")
@@ -64,12 +67,12 @@ record NumberedFeed(String clockMicros, boolean early) implements Feed {
                 .bind(2, after)
                 .bind(3, limit)
                 .bind(4, limit)
-                .map((rs, context) -> new Place(StreamTable.id(rs.getString(1)), rs.getLong(2)))
+                .map((rs, context) -> new Told(StreamTable.id(rs.getString(1)), rs.getLong(2)))
                 .list();
-        ChangeToken next = places.isEmpty()
+        ChangeToken next = told.isEmpty()
                 ? token
-                : new ChangeToken(Long.toString(places.get(places.size() - 1).number()));
-        return new ChangePage(places.stream().map(Place::stream).distinct().toList(), next);
+                : new ChangeToken(Long.toString(told.get(told.size() - 1).number()));
+        return new ChangePage(told.stream().map(Told::stream).distinct().toList(), next);
     }
 
     /** By a row of its own: whoever appends has the other one. */
@@ -81,17 +84,47 @@ record NumberedFeed(String clockMicros, boolean early) implements Feed {
     }
 
     @Override
-    public List<Change> pending(Handle handle, Optional<Change> after, int limit) {
-        return handle.createQuery("SELECT stream, change_number, index_delta FROM <t>changes WHERE change_number > ?"
-                        + " ORDER BY change_number LIMIT ?")
-                .bind(0, after.map(Change::place).orElse(Long.MIN_VALUE))
-                .bind(1, limit)
-                .map((rs, context) -> Change.read(rs))
+    public Pending pending(Handle handle) {
+        long last = handle.createQuery("SELECT MAX(change_number) FROM <t>changes")
+                .mapTo(Long.class)
+                .findOne()
+                .orElse(0L);
+        return new Pending(last, 0);
+    }
+
+    @Override
+    public List<Place> places(
+            Handle handle, Pending pending, Optional<StreamId> stream, Optional<Place> after, int limit) {
+        Query query = handle.createQuery("SELECT stream, change_number, OCTET_LENGTH(index_delta) FROM <t>changes"
+                        + " WHERE change_number > :after AND change_number <= :last"
+                        + (stream.isPresent() ? " AND stream = :stream" : "")
+                        + " ORDER BY change_number LIMIT :limit")
+                .bind("after", after.map(Place::number).orElse(Long.MIN_VALUE))
+                .bind("last", pending.number())
+                .bind("limit", limit);
+        stream.ifPresent(only -> query.bind("stream", only.value()));
+        return query.map((rs, context) -> new Place(StreamTable.id(rs.getString(1)), rs.getLong(2), rs.getLong(3)))
                 .list();
     }
 
     @Override
-    public void settle(Handle handle, List<Change> changes) {
+    public List<Change> changes(Handle handle, List<Place> places) {
+        return handle.createQuery("SELECT stream, change_number, index_delta FROM <t>changes"
+                        + " WHERE change_number >= ? AND change_number <= ? ORDER BY change_number")
+                .bind(0, places.get(0).number())
+                .bind(1, places.get(places.size() - 1).number())
+                .map((rs, context) -> Change.read(rs))
+                .filter(change -> places.stream().anyMatch(place -> place.number() == change.place()))
+                .list();
+    }
+
+    @Override
+    public boolean isAnyPending(Handle handle) {
+        return Feed.isAnyPending(handle, "change_number");
+    }
+
+    @Override
+    public void settle(Handle handle, List<Change> changes) throws SQLException {
         Map<StreamId, Long> latest = new LinkedHashMap<>();
         changes.forEach(change -> latest.merge(change.stream(), change.place(), Math::max));
         latest.forEach((stream, number) -> {
@@ -104,18 +137,8 @@ record NumberedFeed(String clockMicros, boolean early) implements Feed {
         });
         try (PreparedBatch gone = handle.prepareBatch("DELETE FROM <t>changes WHERE change_number = ?")) {
             changes.forEach(change -> gone.bind(0, change.place()).add());
-            gone.execute();
+            Feed.requireAll(changes, Arrays.stream(gone.execute()).sum());
         }
-    }
-
-    @Override
-    public String place() {
-        return "change_number";
-    }
-
-    @Override
-    public String order() {
-        return "change_number";
     }
 
     private static long numberOf(ChangeToken token) {

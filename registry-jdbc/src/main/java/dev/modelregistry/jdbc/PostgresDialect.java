@@ -103,8 +103,10 @@ record PostgresDialect() implements Dialect {
                 .one();
     }
 
+    /** What it waits for, it sees: also on connections that came with another isolation. */
     @Override
     public void beginWrite(Handle handle) {
+        handle.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED");
         handle.createQuery("SELECT " + WAITS_END + ", " + COMMITS_STAY)
                 .mapTo(String.class)
                 .one();

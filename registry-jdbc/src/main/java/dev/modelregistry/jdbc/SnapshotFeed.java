@@ -47,7 +47,8 @@ record SnapshotFeed() implements Feed {
                 RETURNING c.stream, c.revision, c.changed_by, c.changed_at)
             INSERT INTO <t>streams (stream, changed_by, changed_at)
             SELECT DISTINCT ON (stream) stream, changed_by, changed_at FROM settled ORDER BY stream, revision DESC
-            ON CONFLICT (stream) DO UPDATE SET changed_by = excluded.changed_by, changed_at = excluded.changed_at""";
+            ON CONFLICT (stream) DO UPDATE SET changed_by = excluded.changed_by, changed_at = excluded.changed_at
+            RETURNING (SELECT count(*) FROM settled)""";
 
     private static final String NOW = """
             SELECT (SELECT system_identifier FROM pg_control_system()) || '.' ||
@@ -85,27 +86,66 @@ record SnapshotFeed() implements Feed {
         return change;
     }
 
+    /** By what the table is, not by what this process calls it. */
     @Override
     public void lockPending(Handle handle) {
-        handle.createQuery("SELECT pg_advisory_xact_lock(hashtextextended('model-registry <t>changes', 0)) IS NULL")
+        handle.createQuery("SELECT pg_advisory_xact_lock(hashtextextended('model-registry changes '"
+                        + " || CAST(CAST('<t>changes' AS regclass) AS oid), 0)) IS NULL")
                 .mapTo(Boolean.class)
                 .one();
     }
 
     @Override
-    public List<Change> pending(Handle handle, Optional<Change> after, int limit) {
-        return handle.createQuery("SELECT stream, revision, index_delta FROM <t>changes"
-                        + " WHERE (stream, revision) > (?, ?) ORDER BY stream, revision LIMIT ?")
-                .bind(0, after.map(change -> change.stream().value()).orElse(""))
-                .bind(1, after.map(Change::place).orElse(0L))
-                .bind(2, limit)
+    public Pending pending(Handle handle) {
+        return handle.createQuery("SELECT CAST(CAST(pg_snapshot_xmax(pg_current_snapshot()) AS text) AS bigint),"
+                        + " CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS bigint)")
+                .map((rs, context) -> new Pending(rs.getLong(1), rs.getLong(2)))
+                .one();
+    }
+
+    @Override
+    public List<Place> places(
+            Handle handle, Pending pending, Optional<StreamId> stream, Optional<Place> after, int limit) {
+        Query query = handle.createQuery("SELECT stream, revision, octet_length(index_delta) FROM <t>changes"
+                        + " WHERE (stream, revision) > (:stream, :revision)"
+                        + (stream.isPresent() ? " AND stream = :only" : "")
+                        + " AND (changed_by < CAST(CAST(:xmax AS text) AS xid8)"
+                        + " OR changed_at <= timestamptz 'epoch' + :micros * interval '1 microsecond')"
+                        + " ORDER BY stream, revision LIMIT :limit")
+                .bind("stream", after.map(place -> place.stream().value()).orElse(""))
+                .bind("revision", after.map(Place::number).orElse(0L))
+                .bind("xmax", Long.toString(pending.number()))
+                .bind("micros", pending.micros())
+                .bind("limit", limit);
+        stream.ifPresent(only -> query.bind("only", only.value()));
+        return query.map((rs, context) -> new Place(StreamTable.id(rs.getString(1)), rs.getLong(2), rs.getLong(3)))
+                .list();
+    }
+
+    @Override
+    public List<Change> changes(Handle handle, List<Place> places) throws SQLException {
+        return handle.createQuery("SELECT c.stream, c.revision, c.index_delta FROM unnest(?, ?) p (stream, revision)"
+                        + " JOIN <t>changes c ON c.stream = p.stream AND c.revision = p.revision"
+                        + " ORDER BY c.stream, c.revision")
+                .bind(
+                        0,
+                        array(
+                                handle,
+                                "text",
+                                places.stream().map(place -> place.stream().value())))
+                .bind(1, array(handle, "int8", places.stream().map(Place::number)))
                 .map((rs, context) -> Change.read(rs))
                 .list();
     }
 
     @Override
+    public boolean isAnyPending(Handle handle) {
+        return Feed.isAnyPending(handle, "stream, revision");
+    }
+
+    @Override
     public void settle(Handle handle, List<Change> changes) throws SQLException {
-        handle.createUpdate(SETTLE)
+        int settled = handle.createQuery(SETTLE)
                 .bind(
                         0,
                         array(
@@ -113,22 +153,15 @@ record SnapshotFeed() implements Feed {
                                 "text",
                                 changes.stream().map(change -> change.stream().value())))
                 .bind(1, array(handle, "int8", changes.stream().map(Change::place)))
-                .execute();
+                .mapTo(Integer.class)
+                .findFirst()
+                .orElse(0);
+        Feed.requireAll(changes, settled);
     }
 
     private static Argument array(Handle handle, String type, Stream<?> items) throws SQLException {
         Array array = handle.getConnection().createArrayOf(type, items.toArray());
         return (position, statement, context) -> statement.setArray(position, array);
-    }
-
-    @Override
-    public String place() {
-        return "revision";
-    }
-
-    @Override
-    public String order() {
-        return "stream, revision";
     }
 
     /** The newest snapshot, and whose it is. */

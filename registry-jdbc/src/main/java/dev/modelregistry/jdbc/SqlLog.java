@@ -32,7 +32,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.HandleCallback;
 
 /** A commit log in a database that was opened. Thread-safe. */
 final class SqlLog implements CommitLog, QueryEngine, CommitNotices {
@@ -42,6 +41,7 @@ final class SqlLog implements CommitLog, QueryEngine, CommitNotices {
     private final CommitTable commits;
     private final TermTable terms;
     private final CatchUp catchUp;
+    private final LaterCatchUp later;
     private final SearchTable searches;
     private final Optional<PostgresAppend> atOnce;
     private final Optional<PostgresNotices> notices;
@@ -53,6 +53,7 @@ final class SqlLog implements CommitLog, QueryEngine, CommitNotices {
         this.commits = new CommitTable(database.dialect());
         this.terms = new TermTable(database.dialect());
         this.catchUp = new CatchUp(database, feed, database.dialect().indexWriter(options.tables()));
+        this.later = new LaterCatchUp(database, catchUp);
         this.searches = new SearchTable(database.dialect());
         this.atOnce = database.dialect().appendAtOnce(options.tables(), options.durability());
         this.notices = options.notifies()
@@ -64,7 +65,14 @@ final class SqlLog implements CommitLog, QueryEngine, CommitNotices {
     public AppendResult append(StreamId stream, long revision, Commit commit) {
         requireRevision(stream, revision);
         AppendResult result = database.write("append " + stream + " revision " + revision, () -> {
-            OptionalLong change = insert(stream, revision, commit);
+            OptionalLong change = database.dialect().writing(() -> {
+                OptionalLong landed = insert(stream, revision, commit);
+                if (landed.isPresent() && !database.dialect().isAwaited()) {
+                    // in the same turn; those who wait do better to share a later one
+                    durable.requireInTurn(stream, new Slot(revision, commit.id(), landed.getAsLong()));
+                }
+                return landed;
+            });
             if (change.isPresent()) {
                 durable.require(stream, new Slot(revision, commit.id(), change.getAsLong()));
                 return new Appended();
@@ -77,7 +85,7 @@ final class SqlLog implements CommitLog, QueryEngine, CommitNotices {
             return present.commit().id().equals(commit.id()) ? new Appended() : new Occupied(present.commit());
         });
         if (result instanceof Appended) {
-            catchUp.soon();
+            later.appended();
             notices.ifPresent(others -> others.committed(stream));
         }
         return result;
@@ -157,26 +165,22 @@ final class SqlLog implements CommitLog, QueryEngine, CommitNotices {
         return database.query("list streams", handle -> StreamTable.page(handle, prefix, page));
     }
 
-    /** Reads the index, once it shows all that is committed. */
-    private <T> T indexed(String what, HandleCallback<T, SQLException> query) {
-        return database.call(what, () -> {
-            catchUp.now();
-            return database.transactions().read(query);
-        });
-    }
-
     @Override
     public Page<StreamId> candidates(IndexTerm term, PageRequest page) {
-        return indexed("search by " + term.field(), handle -> terms.candidates(handle, term, page));
+        return catchUp.asking(
+                "search by " + term.field(),
+                () -> database.transactions().read(handle -> terms.candidates(handle, term, page)));
     }
 
     /** What is as it should be is left alone, so that writers wait for little. */
     @Override
     public boolean replaceIndex(StreamId stream, long revision, List<IndexDelta.Put> puts) {
         requireRevision(stream, revision);
-        List<TermDifference.Wrong> wrong = indexed(
-                "read the index of " + stream,
-                handle -> new TermDifference(database.dialect(), stream).from(handle, puts));
+        List<TermDifference.Wrong> wrong = database.call("read the index of " + stream, () -> {
+            catchUp.now(stream);
+            return database.transactions()
+                    .read(handle -> new TermDifference(database.dialect(), stream).from(handle, puts));
+        });
         // the last one also for the row by which the stream is listed
         wrong.add(new TermDifference.Wrong(List.of(), List.of()));
         return wrong.stream().allMatch(part -> mend(stream, revision, part));
@@ -213,10 +217,8 @@ final class SqlLog implements CommitLog, QueryEngine, CommitNotices {
 
     @Override
     public Page<VersionKey> search(VersionQuery query, PageRequest page) {
-        return database.call("search", () -> {
-            catchUp.now();
-            return database.transactions().run(handle -> searches.search(handle, query, page));
-        });
+        return catchUp.asking(
+                "search", () -> database.transactions().run(handle -> searches.search(handle, query, page)));
     }
 
     @Override
@@ -235,7 +237,7 @@ final class SqlLog implements CommitLog, QueryEngine, CommitNotices {
     public void redact(StreamId stream, long revision) {
         database.write("redact " + stream + " revision " + revision, () -> {
             // what is pending has values of the commit, too
-            catchUp.now();
+            catchUp.now(stream);
             database.transactions().write(handle -> {
                 CheckpointTable.forget(handle, stream);
                 return commits.redact(handle, stream, revision);
@@ -267,7 +269,7 @@ final class SqlLog implements CommitLog, QueryEngine, CommitNotices {
     /** Closes the connections, unless they were given. Calls that are under way end; later ones fail. */
     @Override
     public void close() {
-        catchUp.close();
+        later.close();
         notices.ifPresent(PostgresNotices::close);
         database.close();
     }

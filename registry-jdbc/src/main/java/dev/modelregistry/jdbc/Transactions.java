@@ -88,6 +88,11 @@ final class Transactions {
                 Connection::rollback));
     }
 
+    /** Work that writes nothing itself, in a turn of those who do. */
+    <T> T inTurn(HandleCallback<T, SQLException> work) throws SQLException {
+        return dialect.writing(() -> run(work, Connection::rollback));
+    }
+
     private void end(Handle handle, End end, Throwable why) {
         Connection connection = handle.getConnection();
         try {

@@ -78,6 +78,11 @@ final class Turns {
         }
     }
 
+    /** Whether another thread of this process waits for a turn. */
+    boolean isAwaited() {
+        return here.hasQueuedThreads();
+    }
+
     private <T> T alone(Path file, Work<T> work) throws SQLException {
         // opened each time: kept open, it would be a file descriptor for every database there ever was
         try (FileChannel channel = open(file);
