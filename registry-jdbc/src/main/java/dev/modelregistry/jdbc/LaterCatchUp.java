@@ -20,7 +20,7 @@ final class LaterCatchUp implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LaterCatchUp.class);
 
     private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
-    private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(3);
     private static final long PERIOD_MILLIS = 100;
     private static final long LONGEST_PAUSE_MILLIS = 30_000;
 
@@ -86,12 +86,15 @@ final class LaterCatchUp implements AutoCloseable {
         }
     }
 
-    private boolean round() {
+    private boolean round() throws InterruptedException {
         try {
             Pending pending = catchUp.pending();
             Optional<Place> last = Optional.empty();
             do {
+                long start = System.nanoTime();
                 last = catchUp.next(pending, last);
+                // half of the time is for those who append
+                TimeUnit.NANOSECONDS.sleep(System.nanoTime() - start);
             } while (last.isPresent() && !closed);
             failed = false;
             return !closed;

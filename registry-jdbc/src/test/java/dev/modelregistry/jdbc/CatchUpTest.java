@@ -4,6 +4,8 @@ import static dev.modelregistry.jdbc.Commits.FRAUD;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import dev.modelregistry.PageRequest;
 import dev.modelregistry.Version;
 import dev.modelregistry.error.IntegrityException;
@@ -29,6 +31,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The index follows the log: what is pending is seen by nobody who asks the index. */
 class CatchUpTest {
@@ -67,10 +70,7 @@ class CatchUpTest {
             log.append(FRAUD, 1, staged("1.0", "staging"));
             log.append(FRAUD, 2, staged("1.1", "staging"));
 
-            for (int i = 0; i < 600 && pending(url) > 0; i++) {
-                TimeUnit.MILLISECONDS.sleep(50);
-            }
-            assertThat(pending(url)).isZero();
+            awaitNothingPending(url);
             assertThat(Servers.query(url, ROWS).lines()).hasSize(2);
         }
     }
@@ -281,6 +281,52 @@ class CatchUpTest {
         }
     }
 
+    /** The row cannot be read at first, so that the first attempts fail; nobody asks the index. */
+    @Test
+    void whatFailedInTheBackgroundIsTriedAgain() throws Exception {
+        String url = Product.H2.url();
+        try (CommitLog log = JdbcCommitLog.open(url)) {
+            log.append(FRAUD, 1, staged("1.0", "staging"));
+            String was = Servers.query(url, "SELECT RAWTOHEX(index_delta) FROM registry_changes")
+                    .strip();
+            Servers.execute(url, "UPDATE registry_changes SET index_delta = X'0100'");
+            TimeUnit.SECONDS.sleep(1);
+            assertThat(pending(url)).isOne();
+            Servers.execute(url, "UPDATE registry_changes SET index_delta = X'" + was + "'");
+
+            awaitNothingPending(url);
+            assertThat(Servers.query(url, ROWS)).contains("staging");
+        }
+    }
+
+    /** Whoever waits for another who settles must see what that one did, or fail for ever. */
+    @ParameterizedTest
+    @ValueSource(strings = {"TRANSACTION_REPEATABLE_READ", "TRANSACTION_SERIALIZABLE"})
+    void givenConnectionsOfAnotherIsolationAreRight(String isolation) throws Exception {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(Servers.postgres());
+        config.setTransactionIsolation(isolation);
+        config.setMaximumPoolSize(20);
+        try (HikariDataSource pool = new HikariDataSource(config);
+                CommitLog one = JdbcCommitLog.over(pool);
+                CommitLog other = JdbcCommitLog.over(pool)) {
+            List<CompletableFuture<?>> all = new ArrayList<>();
+            for (int writer = 0; writer < 4; writer++) {
+                StreamId stream = new StreamId("s" + writer);
+                CommitLog log = writer % 2 == 0 ? one : other;
+                all.add(CompletableFuture.runAsync(() -> {
+                    for (int i = 1; i <= 50; i++) {
+                        log.append(stream, i, staged("1.0", stream + "-" + i));
+                        assertThat(candidates(log, stream + "-" + i)).containsExactly(stream);
+                    }
+                }));
+            }
+            for (CompletableFuture<?> future : all) {
+                future.get(2, TimeUnit.MINUTES);
+            }
+        }
+    }
+
     /** What version 2 had is as it was: nothing is pending. */
     @ParameterizedTest
     @EnumSource
@@ -314,6 +360,13 @@ class CatchUpTest {
     private static List<StreamId> candidates(CommitLog log, String stage) {
         return log.candidates(new IndexTerm("stage", new IndexValue.Text(stage)), PageRequest.first(10))
                 .items();
+    }
+
+    private static void awaitNothingPending(String url) throws InterruptedException {
+        for (int i = 0; i < 600 && pending(url) > 0; i++) {
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+        assertThat(pending(url)).isZero();
     }
 
     private static int pending(String url) {
