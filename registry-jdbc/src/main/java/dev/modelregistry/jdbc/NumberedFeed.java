@@ -85,10 +85,9 @@ record NumberedFeed(String clockMicros, boolean early) implements Feed {
 
     @Override
     public Pending pending(Handle handle) {
-        long last = handle.createQuery("SELECT MAX(change_number) FROM <t>changes")
+        long last = handle.createQuery("SELECT COALESCE(MAX(change_number), 0) FROM <t>changes")
                 .mapTo(Long.class)
-                .findOne()
-                .orElse(0L);
+                .one();
         return new Pending(last, 0);
     }
 
