@@ -26,6 +26,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -200,25 +202,30 @@ class CatchUpTest {
     void twoWhoBringItUpToDateAtOnceAreRight(Product product) throws Exception {
         String url = product.url();
         AtomicBoolean done = new AtomicBoolean();
+        ExecutorService threads = Executors.newCachedThreadPool();
         try (CommitLog one = JdbcCommitLog.open(url);
                 CommitLog other = JdbcCommitLog.open(url)) {
             List<CompletableFuture<?>> asking = new ArrayList<>();
             for (CommitLog log : List.of(one, other)) {
-                asking.add(CompletableFuture.runAsync(() -> {
-                    while (!done.get()) {
-                        candidates(log, "staging");
-                    }
-                }));
+                asking.add(CompletableFuture.runAsync(
+                        () -> {
+                            while (!done.get()) {
+                                candidates(log, "staging");
+                            }
+                        },
+                        threads));
             }
             List<CompletableFuture<?>> appending = new ArrayList<>();
             for (StreamId stream : List.of(FRAUD, SPAM)) {
-                appending.add(CompletableFuture.runAsync(() -> {
-                    for (int i = 1; i <= 60; i++) {
-                        one.append(stream, i, staged("1.0", "stage-" + i));
-                        assertThat(candidates(one, "stage-" + i)).contains(stream);
-                        assertThat(candidates(one, "stage-" + (i - 1))).doesNotContain(stream);
-                    }
-                }));
+                appending.add(CompletableFuture.runAsync(
+                        () -> {
+                            for (int i = 1; i <= 60; i++) {
+                                one.append(stream, i, staged("1.0", "stage-" + i));
+                                assertThat(candidates(one, "stage-" + i)).contains(stream);
+                                assertThat(candidates(one, "stage-" + (i - 1))).doesNotContain(stream);
+                            }
+                        },
+                        threads));
             }
             for (CompletableFuture<?> future : appending) {
                 future.get(2, TimeUnit.MINUTES);
@@ -229,6 +236,9 @@ class CatchUpTest {
             }
             assertThat(candidates(other, "stage-60")).containsExactly(FRAUD, SPAM);
             assertThat(Servers.query(url, ROWS).lines()).hasSize(2);
+        } finally {
+            done.set(true);
+            threads.shutdown();
         }
     }
 
@@ -307,6 +317,7 @@ class CatchUpTest {
         config.setJdbcUrl(Servers.postgres());
         config.setTransactionIsolation(isolation);
         config.setMaximumPoolSize(20);
+        ExecutorService threads = Executors.newCachedThreadPool();
         try (HikariDataSource pool = new HikariDataSource(config);
                 CommitLog one = JdbcCommitLog.over(pool);
                 CommitLog other = JdbcCommitLog.over(pool)) {
@@ -314,16 +325,20 @@ class CatchUpTest {
             for (int writer = 0; writer < 4; writer++) {
                 StreamId stream = new StreamId("s" + writer);
                 CommitLog log = writer % 2 == 0 ? one : other;
-                all.add(CompletableFuture.runAsync(() -> {
-                    for (int i = 1; i <= 50; i++) {
-                        log.append(stream, i, staged("1.0", stream + "-" + i));
-                        assertThat(candidates(log, stream + "-" + i)).containsExactly(stream);
-                    }
-                }));
+                all.add(CompletableFuture.runAsync(
+                        () -> {
+                            for (int i = 1; i <= 50; i++) {
+                                log.append(stream, i, staged("1.0", stream + "-" + i));
+                                assertThat(candidates(log, stream + "-" + i)).containsExactly(stream);
+                            }
+                        },
+                        threads));
             }
             for (CompletableFuture<?> future : all) {
                 future.get(2, TimeUnit.MINUTES);
             }
+        } finally {
+            threads.shutdown();
         }
     }
 
