@@ -70,10 +70,7 @@ final class CatchUp {
     private Optional<Refused> all() throws SQLException {
         Pending pending = database.transactions().read(feed::pending);
         try {
-            Optional<Place> last = Optional.empty();
-            do {
-                last = some(pending, Optional.empty(), last);
-            } while (last.isPresent());
+            settle(pending, Optional.empty());
             return Optional.empty();
         } catch (JdbiException | SQLException e) {
             Failure failure = Database.failure(database.dialect(), e);
@@ -116,12 +113,15 @@ final class CatchUp {
     /** Makes the index show all that a stream has; for a task of the database's. */
     void now(StreamId stream) throws SQLException {
         if (isAnyPending()) {
-            Pending pending = database.transactions().read(feed::pending);
-            Optional<Place> last = Optional.empty();
-            do {
-                last = some(pending, Optional.of(stream), last);
-            } while (last.isPresent());
+            settle(database.transactions().read(feed::pending), Optional.of(stream));
         }
+    }
+
+    private void settle(Pending pending, Optional<StreamId> stream) throws SQLException {
+        Optional<Place> last = Optional.empty();
+        do {
+            last = some(pending, stream, last);
+        } while (last.isPresent());
     }
 
     /** What is pending now, for {@link #some}. */

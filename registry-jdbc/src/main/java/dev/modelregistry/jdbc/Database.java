@@ -68,11 +68,6 @@ final class Database implements AutoCloseable {
         return call(workers, new Translation(name, what, dialect::failure), () -> retrying(work));
     }
 
-    /** Has something done that nobody waits for but {@link #close}; not any more once this is closed. */
-    void start(Runnable work) {
-        workers.start(work);
-    }
-
     /** The same with statements that only read, and each for itself. */
     <T> T query(String what, HandleCallback<T, SQLException> query) {
         return call(what, () -> transactions.read(query));
@@ -105,6 +100,11 @@ final class Database implements AutoCloseable {
         } catch (RejectedExecutionException e) {
             throw new IllegalStateException(name + " was closed; cannot " + what, e);
         }
+    }
+
+    /** Has something done that nobody waits for but {@link #close}; not any more once this is closed. */
+    void start(Runnable work) {
+        workers.start(work);
     }
 
     private <T> T retrying(Callable<T> work) throws Exception {

@@ -4,6 +4,7 @@ import dev.modelregistry.spi.ChangePage;
 import dev.modelregistry.spi.ChangeToken;
 import dev.modelregistry.spi.IndexDelta;
 import dev.modelregistry.spi.StreamId;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
 import java.util.List;
@@ -73,7 +74,12 @@ interface Feed {
      *
      * @param number beside the stream
      */
-    record Place(StreamId stream, long number, long bytes) {}
+    record Place(StreamId stream, long number, long bytes) {
+        /** From its stream, number and length. */
+        static Place read(ResultSet rs) throws SQLException {
+            return new Place(StreamTable.id(rs.getString(1)), rs.getLong(2), rs.getLong(3));
+        }
+    }
 
     /** Sorted, as PostgreSQL would else look at all that is left of those that were settled of late. */
     static boolean isAnyPending(Handle handle, String order) {

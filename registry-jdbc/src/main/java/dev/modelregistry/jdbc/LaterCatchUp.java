@@ -43,10 +43,10 @@ final class LaterCatchUp implements AutoCloseable {
         this.thread.allowCoreThreadTimeOut(true);
     }
 
+    /** Of no application, which may go while the thread is there. */
     private static Thread thread(Runnable task) {
-        Thread thread = new Thread(null, task, "model-registry-index", 0, false);
+        Thread thread = Workers.thread(task, "index");
         thread.setContextClassLoader(null);
-        thread.setDaemon(true);
         return thread;
     }
 

@@ -11,6 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.Query;
@@ -102,18 +104,18 @@ record NumberedFeed(String clockMicros, boolean early) implements Feed {
                 .bind("last", pending.number())
                 .bind("limit", limit);
         stream.ifPresent(only -> query.bind("stream", only.value()));
-        return query.map((rs, context) -> new Place(StreamTable.id(rs.getString(1)), rs.getLong(2), rs.getLong(3)))
-                .list();
+        return query.map((rs, context) -> Place.read(rs)).list();
     }
 
     @Override
     public List<Change> changes(Handle handle, List<Place> places) {
+        Set<Long> numbers = places.stream().map(Place::number).collect(Collectors.toSet());
         return handle.createQuery("SELECT stream, change_number, index_delta FROM <t>changes"
                         + " WHERE change_number >= ? AND change_number <= ? ORDER BY change_number")
                 .bind(0, places.get(0).number())
                 .bind(1, places.get(places.size() - 1).number())
                 .map((rs, context) -> Change.read(rs))
-                .filter(change -> places.stream().anyMatch(place -> place.number() == change.place()))
+                .filter(change -> numbers.contains(change.place()))
                 .list();
     }
 

@@ -61,14 +61,8 @@ final class PostgresNotices implements CommitNotices, AutoCloseable {
         this.transactions = transactions;
         this.tables = tables;
         this.sender = new ThreadPoolExecutor(
-                1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> thread(task, "notifier"));
+                1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> Workers.thread(task, "notifier"));
         this.sender.allowCoreThreadTimeOut(true);
-    }
-
-    private static Thread thread(Runnable task, String name) {
-        Thread thread = new Thread(null, task, "model-registry-" + name, 0, false);
-        thread.setDaemon(true);
-        return thread;
     }
 
     /** The commit is there: nothing that happens here is its failure. */
@@ -112,7 +106,7 @@ final class PostgresNotices implements CommitNotices, AutoCloseable {
         }
         listeners.add(listener);
         if (receiver == null) {
-            receiver = thread(this::receive, "listener");
+            receiver = Workers.thread(this::receive, "listener");
             receiver.start();
         }
         return () -> listeners.remove(listener);

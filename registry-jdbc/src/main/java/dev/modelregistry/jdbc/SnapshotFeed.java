@@ -118,8 +118,7 @@ record SnapshotFeed() implements Feed {
                 .bind("micros", pending.micros())
                 .bind("limit", limit);
         stream.ifPresent(only -> query.bind("only", only.value()));
-        return query.map((rs, context) -> new Place(StreamTable.id(rs.getString(1)), rs.getLong(2), rs.getLong(3)))
-                .list();
+        return query.map((rs, context) -> Place.read(rs)).list();
     }
 
     @Override

@@ -41,8 +41,12 @@ final class Workers implements AutoCloseable {
     }
 
     private static Thread newThread(Runnable task) {
-        // what the caller has bound to its thread, such as a transaction, is not for the work done here
-        Thread thread = new Thread(null, task, "model-registry-jdbc-" + COUNT.incrementAndGet(), 0, false);
+        return thread(task, "jdbc-" + COUNT.incrementAndGet());
+    }
+
+    /** A daemon: what the caller has bound to its thread, such as a transaction, is not for the work done here. */
+    static Thread thread(Runnable task, String name) {
+        Thread thread = new Thread(null, task, "model-registry-" + name, 0, false);
         thread.setDaemon(true);
         return thread;
     }
